@@ -1,0 +1,144 @@
+# Clockhands: learn the Transformer by writing it in C.
+#
+# One makefile, and no lists: chapters, suites, misconceptions, engine and tests are found by
+# wildcard. Everything that is made goes below build/. `make` alone prints the targets.
+
+SHELL := /bin/sh
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+# ---- choices ----
+
+BUILD ?= build
+CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
+ARCH ?= -march=native#  ARCH= builds for any machine of this kind
+SANITIZE ?=#            SANITIZE=address,undefined
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion \
+            -Wstrict-prototypes -Wmissing-prototypes -Werror
+CPPFLAGS += -I. -D_GNU_SOURCE -MMD -MP
+CFLAGS ?= -O2 -g
+ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS) $(SANITIZE:%=-fsanitize=% -fno-sanitize-recover=all)
+# Never -ffast-math: masks are infinities, and NaN must stay visible. These two suffice to vectorise.
+ENGINE_CFLAGS := -O3 -fno-math-errno -fno-trapping-math -fopenmp $(ARCH)
+ALL_LDFLAGS = $(LDFLAGS) $(SANITIZE:%=-fsanitize=%) -fopenmp
+
+ENGINE_LIBS := -lopenblas -lm
+GRADER_LIBS := -lcmocka -lcjson -lffi -lseccomp
+STAGE_LIBS := -lffi -lseccomp -lopenblas -lm
+
+# What Debian and Ubuntu call what the kit needs.
+PACKAGES := gcc make libc6-dev libcmocka-dev libopenblas-dev libopenblas0-pthread libseccomp-dev \
+            libffi-dev libcjson-dev bubblewrap binutils \
+            clang libclang-rt-14-dev libomp-dev clang-format clang-tidy perl python3 \
+            python3-jsonschema libxml2-utils pandoc librsvg2-bin
+
+# ---- what there is ----
+
+objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+
+ENGINE := $(call objects,$(filter-out reference/cli/% reference/figures/%,$(wildcard reference/*/*.c)))
+STAGE := $(call objects,$(wildcard grader/sandbox/stage*.c) grader/sandbox/seal.c grader/sandbox/call.c)
+GRADER := $(filter-out $(call objects,$(wildcard grader/sandbox/stage*.c) grader/sandbox/seal.c grader/main.c), \
+            $(call objects,$(wildcard grader/*.c grader/*/*.c)))
+CHAPTERS := $(patsubst chapters/%/README.md,%,$(sort $(wildcard chapters/[0-9]*/README.md)))
+SOLUTIONS := $(sort $(wildcard solutions/*/*.c))
+UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/reference/*.c tests/grader/*.c)))
+SCRIPT_TESTS := $(sort $(wildcard tests/*/*.sh))
+FIGURES := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard reference/figures/[0-9]*.c)))
+
+CHECKED := $(sort $(wildcard reference/*/*.[ch] grader/*.[ch] grader/*/*.[ch] tests/*/*.[ch] chapters/*.h \
+             chapters/*/*.[ch] solutions/*/*.c))
+
+# ---- Learn ----
+
+.PHONY: help
+help:  ##
+	@awk -F ':.*## ' '/^[a-z-]+:.*## [A-Z]/ { split($$2, part, ": "); group = part[1]; \
+	    if (group != last) { printf "%s%s\n", last ? "\n" : "", group; last = group } \
+	    sub(/^[A-Z][a-z]+: /, "", $$2); printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: setup
+setup:  ## Learn: install the Debian or Ubuntu packages that the kit needs
+	@missing=; for package in $(PACKAGES); do \
+	    dpkg-query -W -f '$${Status}' "$$package" 2>/dev/null | grep -q '^install ok installed' \
+	        || missing="$$missing $$package"; \
+	done; \
+	if [ -z "$$missing" ]; then echo "setup: everything is installed"; exit 0; fi; \
+	install="apt-get install -y --no-install-recommends$$missing"; \
+	if [ "$$(id -u)" = 0 ]; then sudo=; elif command -v sudo >/dev/null; then sudo=sudo; else \
+	    echo "setup: please run this as root, then try again:"; echo "  apt-get update && $$install"; exit 1; fi; \
+	echo "setup: installing$$missing"; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	$$sudo apt-get update -qq && $$sudo $$install </dev/null
+
+.PHONY: grade
+grade: $(BUILD)/grade $(BUILD)/stage  ## Learn: grade the exercises [CH=00] [SUBMISSION=dir] [SEED=n]
+	@$(BUILD)/grade $(if $(CH),--chapter '$(CH)') $(if $(SUBMISSION),--submission '$(SUBMISSION)') \
+	    $(if $(SEED),--seed '$(SEED)')
+
+# ---- Develop ----
+
+.PHONY: all
+all: $(BUILD)/grade $(BUILD)/stage $(UNIT_TESTS)  ## Develop: build everything
+
+.PHONY: test
+test: all  ## Develop: prove the kit
+	@CMOCKA_MESSAGE_OUTPUT=tap BUILD='$(BUILD)' CC='$(CC)' \
+	    prove --jobs $(shell nproc) --timer --exec '' $(UNIT_TESTS) $(SCRIPT_TESTS)
+
+.PHONY: stubs
+stubs:  ## Develop: cut the stubs in chapters/ from solutions/
+	@set -e; for solution in $(SOLUTIONS); do tests/cut-stub "$$solution" > chapters/$${solution#solutions/}; done
+
+.PHONY: figures
+figures: $(FIGURES)  ## Develop: draw the figures of the chapters again
+	@set -e; for figure in $(FIGURES); do $$figure chapters; done
+
+.PHONY: format
+format:  ## Develop: lay the sources out by .clang-format
+	clang-format -i $(CHECKED)
+
+compile_commands.json: $(MAKEFILE_LIST)  ## Develop: tell editors how files are compiled
+	@$(MAKE) --always-make --dry-run all 2>/dev/null | python3 tests/compile-commands > $@.part
+	@mv $@.part $@
+
+.PHONY: clean
+clean:  ## Develop: remove build/
+	rm -rf $(BUILD)
+
+# `make setup test` sets up first, also under -j.
+ifneq ($(filter setup,$(MAKECMDGOALS)),)
+$(filter-out setup,$(MAKECMDGOALS)): | setup
+$(BUILD)/obj/%.o: | setup
+endif
+
+# ---- how things are made ----
+
+$(BUILD)/grade: $(BUILD)/obj/grader/main.o $(GRADER) $(ENGINE)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GRADER_LIBS) $(ENGINE_LIBS)
+
+$(BUILD)/stage: $(STAGE)
+	$(CC) $(LDFLAGS) -o $@ $^ -Wl,--no-as-needed $(STAGE_LIBS)
+
+$(BUILD)/tests/reference/%: $(BUILD)/obj/tests/reference/%.o $(ENGINE)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(ENGINE_LIBS)
+
+$(BUILD)/tests/grader/%: $(BUILD)/obj/tests/grader/%.o $(GRADER) $(ENGINE) | $(BUILD)/stage
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GRADER_LIBS) $(ENGINE_LIBS)
+
+$(BUILD)/reference/figures/%: $(BUILD)/obj/reference/figures/%.o $(BUILD)/obj/reference/figures/svg.o $(ENGINE)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ENGINE_LIBS)
+
+$(BUILD)/obj/reference/%.o: reference/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(ENGINE_CFLAGS) -c -o $@ $<
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
