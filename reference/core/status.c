@@ -1,0 +1,14 @@
+#include "reference/core/status.h"
+
+#include <stddef.h>
+
+const char *xf_status_message(enum xf_status status)
+{
+    static const char *const message[XF_STATUSES] = {
+        [XF_OK] = "All is well.",
+        [XF_OUT_OF_MEMORY] = "There is not enough memory for this.",
+        [XF_TOO_LARGE] = "The sizes asked for are too large to be counted, let alone stored.",
+    };
+    size_t index = (size_t)status;
+    return index < XF_STATUSES ? message[index] : "An unknown kind of failure.";
+}
