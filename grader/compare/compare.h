@@ -31,12 +31,12 @@ struct tolerance tolerance_steps(int roundings);
 
 /* The first place at which two arrays differ. */
 struct difference {
-    size_t count;        /* how many elements differ; 0: they agree */
-    size_t total;        /* how many there are */
-    size_t first;        /* flat index of the first that differs */
-    double got, want;    /* there */
-    double worst;        /* the largest |got - want| among finite elements */
-    bool not_finite;     /* got is NaN or infinite somewhere where want is finite */
+    size_t count;     /* how many elements differ; 0: they agree */
+    size_t total;     /* how many there are */
+    size_t first;     /* flat index of the first that differs */
+    double got, want; /* there */
+    double worst;     /* the largest |got - want| among finite elements */
+    bool not_finite;  /* got is NaN or infinite somewhere where want is finite */
 };
 
 bool elements_agree(double got, double want, struct tolerance tolerance);
