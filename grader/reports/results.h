@@ -21,14 +21,14 @@ enum outcome {
     OUTCOME_OUT_OF_BOUNDS, /* it read or wrote outside an array */
     OUTCOME_CRASHED,
     OUTCOME_TIMED_OUT,
-    OUTCOME_ENDED,         /* it ended the program instead of returning */
-    OUTCOME_FORBIDDEN,     /* it asked the system for something the grader does not allow */
+    OUTCOME_ENDED,     /* it ended the program instead of returning */
+    OUTCOME_FORBIDDEN, /* it asked the system for something the grader does not allow */
     OUTCOME_OUT_OF_MEMORY,
     OUTCOME_TOO_MUCH_OUTPUT,
-    OUTCOME_NOT_DEFINED,   /* the file compiles but does not define the function */
+    OUTCOME_NOT_DEFINED, /* the file compiles but does not define the function */
     OUTCOME_NOT_COMPILED,
     OUTCOME_NOT_SUBMITTED,
-    OUTCOME_UNGRADED,      /* the grader's own fault; never counted as a zero */
+    OUTCOME_UNGRADED, /* the grader's own fault; never counted as a zero */
     OUTCOMES
 };
 
@@ -41,23 +41,23 @@ enum {
 /* Why an exercise did not pass, in the order in which a student reads it. Empty strings are left
  * out by the reports. */
 struct explanation {
-    char test[128];         /* "attention gives zeros where everything is hidden" */
-    char call[320];         /* "attention(out, q, k, v, NULL, T=3, S=4, D=8)" */
-    char what[768];         /* the plain sentence: what happened, with the first difference */
-    char shape[256];        /* the shape of the error: "Every element is 2.83 times too large." */
+    char test[128];  /* "attention gives zeros where everything is hidden" */
+    char call[320];  /* "attention(out, q, k, v, NULL, T=3, S=4, D=8)" */
+    char what[768];  /* the plain sentence: what happened, with the first difference */
+    char shape[256]; /* the shape of the error: "Every element is 2.83 times too large." */
     char misconception[NAME_SIZE]; /* its name in grader/misconceptions, for the tests */
-    char because[512];      /* "These are exactly the numbers you get by …" */
-    char location[128];     /* "attention.c:41, in attention" */
-    char map[1536];         /* lines that draw |error|, or empty */
-    char printed[1024];     /* what the student's code printed */
+    char because[512];             /* "These are exactly the numbers you get by …" */
+    char location[128];            /* "attention.c:41, in attention" */
+    char map[1536];                /* lines that draw |error|, or empty */
+    char printed[1024];            /* what the student's code printed */
 };
 
 struct exercise_result {
     char function[NAME_SIZE];
-    char summary[128];      /* one line that says what the function is for */
+    char summary[128]; /* one line that says what the function is for */
     double max_points;
-    double points;          /* all of max_points or 0 */
-    bool challenge;         /* extra credit: beyond the chapter's 10 points */
+    double points;  /* all of max_points or 0 */
+    bool challenge; /* extra credit: beyond the chapter's 10 points */
     enum outcome outcome;
     int tests, tests_run, tests_passed;
     struct explanation why; /* of the failure to show; unused when passed */
@@ -74,10 +74,10 @@ struct chapter_result {
 };
 
 struct grading {
-    char submission[512];   /* as the user named it, safe to print */
+    char submission[512]; /* as the user named it, safe to print */
     uint64_t seed;
-    bool sealed;            /* the code ran under the system-call filter, in an empty view */
-    char seal_note[256];    /* if not: why, and what that means */
+    bool sealed;         /* the code ran under the system-call filter, in an empty view */
+    char seal_note[256]; /* if not: why, and what that means */
     double seconds;
     int chapters;
     struct chapter_result chapter[MAX_CHAPTERS];
@@ -85,6 +85,12 @@ struct grading {
 
 /* The outcome in a word or three: "passed", "not started", "wrong", "timed out" … */
 const char *outcome_name(enum outcome outcome);
+
+/* How an exercise came out, in the light of its chapter: where the chapter was not submitted or did
+ * not compile, neither was the exercise. Nothing passes by accident: "passed" without all of its
+ * tests passed, which is what the zeros of a judge that died look like, is ungraded. */
+enum outcome exercise_outcome(const struct chapter_result *chapter,
+                              const struct exercise_result *exercise);
 
 /* Points without and with challenges; challenges count in *earned and in *extra, never in *max. */
 void chapter_points(const struct chapter_result *chapter, double *earned, double *max,
