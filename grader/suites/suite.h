@@ -44,7 +44,9 @@ struct suite {
 };
 
 #define GRADED(function_, test_, trials_)                                                          \
-    {.function = #function_, .name = #test_, .run = (test_), .trials = (trials_)}
+    {                                                                                              \
+        .function = #function_, .name = #test_, .run = (test_), .trials = (trials_)                \
+    }
 
 #define SUITE(chapter_, source_, exercises_, tests_)                                               \
     __attribute__((constructor)) static void enlist_suite(void)                                    \

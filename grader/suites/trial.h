@@ -112,9 +112,10 @@ void trial_expect_floats(struct trial *trial, const float *output, const float *
 void trial_expect_ints(struct trial *trial, const int *output, const int *want);
 void trial_expect_bools(struct trial *trial, const bool *output, const bool *want);
 
-/* Records a failure in the test's own words and ends the test. */
-_Noreturn void trial_fail(struct trial *trial, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+/* Expects something in the test's own words: unless `holds`, records the sentence and ends the
+ * test. For properties; a comparison with the reference explains more. */
+void trial_expect_that(struct trial *trial, bool holds, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* ---- what ATTEMPT is made of ---- */
 
@@ -127,7 +128,7 @@ struct argument argument_float(const char *name, float value);
 struct argument argument_pointer(const char *name, const void *value);
 
 #define RETURN_KIND(result)                                                                        \
-    _Generic(*(result), float: RETURN_FLOAT, bool: RETURN_BOOL, int: RETURN_INT)
+    _Generic(*(result), float : RETURN_FLOAT, bool : RETURN_BOOL, int : RETURN_INT)
 
 #define ARGUMENT(x)                                                                                \
     _Generic((x),                                                                                  \

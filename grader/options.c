@@ -1,0 +1,187 @@
+#include "grader/options.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+static const char help[] =
+    "usage: grade [options]\n"
+    "\n"
+    "Grades C exercises: compiles them, runs them sealed off from everything else, and\n"
+    "compares what they compute with the reference engine.\n"
+    "\n"
+    "  -c, --chapter NN      only this chapter (00, 0 or 00-attention); may be repeated\n"
+    "  -s, --submission DIR  the files to grade: laid out like chapters/, or a flat folder of\n"
+    "                        them (default: the kit's own chapters/)\n"
+    "  -r, --seed N          the random numbers of an earlier run, to replay it exactly\n"
+    "      --json FILE       results for Gradescope (default: results.json beside the program)\n"
+    "      --junit FILE      results as JUnit XML (default: results.xml beside the program)\n"
+    "      --strict          exit with status 1 if points are missing\n"
+    "      --trust           the submission is my own: grade it even where this machine cannot\n"
+    "                        seal it off\n"
+    "      --color WHEN      auto, always or never\n"
+    "  -l, --list            list the chapters and what they are worth\n"
+    "  -v, --verbose         show cmocka's own words on standard error\n"
+    "  -h, --help            show this\n"
+    "\n"
+    "exit status: 0 graded, whatever the score; 1 points are missing (with --strict);\n"
+    "             2 bad usage or an unreadable submission; 3 the grader's own fault\n";
+
+enum { OPTION_JSON = 256, OPTION_JUNIT, OPTION_STRICT, OPTION_TRUST, OPTION_COLOR };
+
+static const struct option long_options[] = {
+    {"chapter", required_argument, NULL, 'c'},
+    {"submission", required_argument, NULL, 's'},
+    {"seed", required_argument, NULL, 'r'},
+    {"json", required_argument, NULL, OPTION_JSON},
+    {"junit", required_argument, NULL, OPTION_JUNIT},
+    {"strict", no_argument, NULL, OPTION_STRICT},
+    {"trust", no_argument, NULL, OPTION_TRUST},
+    {"color", required_argument, NULL, OPTION_COLOR},
+    {"list", no_argument, NULL, 'l'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static void list_chapters(FILE *out)
+{
+    for (const struct suite *suite = suite_first(); suite; suite = suite->next) {
+        fprintf(out, "%s (%s)\n", suite->chapter, suite->source);
+        for (int i = 0; i < suite->exercises; i++)
+            fprintf(out, "  %-24s %4g  %s%s\n", suite->exercise[i].function,
+                    suite->exercise[i].points, suite->exercise[i].summary,
+                    suite->exercise[i].challenge ? " (challenge)" : "");
+    }
+}
+
+/* "00", "0" and "00-attention" all mean the chapter 00-attention. */
+static bool is_called(const struct suite *suite, const char *name)
+{
+    char *end;
+    unsigned long number = strtoul(name, &end, 10);
+    if (isdigit((unsigned char)name[0]) && *end == '\0')
+        return number == strtoul(suite->chapter, NULL, 10);
+    return strcmp(suite->chapter, name) == 0;
+}
+
+static bool add_chapter(struct options *options, const char *name)
+{
+    const struct suite *suite = suite_first();
+    while (suite && !is_called(suite, name))
+        suite = suite->next;
+    for (int i = 0; suite && i < options->chapters; i++) {
+        if (options->suite[i] == suite)
+            return true;
+    }
+    if (suite && options->chapters < MAX_CHAPTERS)
+        options->suite[options->chapters++] = suite;
+    if (!suite)
+        fprintf(stderr, "grade: there is no chapter '%s'; `grade --list` shows what there is\n",
+                name);
+    return suite != NULL;
+}
+
+static bool read_seed(struct options *options, const char *text)
+{
+    char *end;
+    errno = 0;
+    options->seed = strtoull(text, &end, 10);
+    bool read = isdigit((unsigned char)text[0]) && *end == '\0' && errno == 0;
+    if (!read)
+        fprintf(stderr, "grade: the seed '%s' is not a whole number from 0 to 2^64 - 1\n", text);
+    return read;
+}
+
+static bool read_color(struct options *options, const char *text)
+{
+    static const char *const names[] = {"auto", "always", "never"};
+    static const enum color_choice choices[] = {COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(text, names[i]) == 0) {
+            options->color = choices[i];
+            return true;
+        }
+    }
+    fprintf(stderr, "grade: --color takes auto, always or never, not '%s'\n", text);
+    return false;
+}
+
+static bool read_option(struct options *options, int option)
+{
+    switch (option) {
+    case 'c':
+        return add_chapter(options, optarg);
+    case 's':
+        options->submission = optarg;
+        return true;
+    case 'r':
+        return read_seed(options, optarg);
+    case OPTION_JSON:
+        options->json = optarg;
+        return true;
+    case OPTION_JUNIT:
+        options->junit = optarg;
+        return true;
+    case OPTION_STRICT:
+        options->strict = true;
+        return true;
+    case OPTION_TRUST:
+        options->trust = true;
+        return true;
+    case OPTION_COLOR:
+        return read_color(options, optarg);
+    case 'v':
+        options->verbose = true;
+        return true;
+    default: /* getopt has explained it */
+        fprintf(stderr, "grade: `grade --help` shows the options\n");
+        return false;
+    }
+}
+
+/* Short enough to be typed again. */
+static uint64_t random_seed(void)
+{
+    uint32_t seed = 1;
+    (void)!getrandom(&seed, sizeof seed, 0);
+    return seed;
+}
+
+bool options_read(struct options *options, int argc, char **argv, enum exit_status *status)
+{
+    *options = (struct options){.color = COLOR_AUTO, .seed = random_seed()};
+    static char name[] = "grade";
+    argv[0] = name; /* what getopt calls us in its messages */
+    int option;
+    while ((option = getopt_long(argc, argv, "c:s:r:lvh", long_options, NULL)) != -1) {
+        *status = EXIT_GRADED;
+        if (option == 'h') {
+            fputs(help, stdout);
+            return false;
+        }
+        if (option == 'l') {
+            list_chapters(stdout);
+            return false;
+        }
+        *status = EXIT_USAGE;
+        if (!read_option(options, option))
+            return false;
+    }
+    *status = EXIT_USAGE;
+    if (optind < argc) {
+        fprintf(stderr, "grade: '%s' is too much: to grade a folder, say --submission '%s'\n",
+                argv[optind], argv[optind]);
+        return false;
+    }
+    bool all = options->chapters == 0;
+    for (const struct suite *suite = suite_first(); all && suite; suite = suite->next) {
+        if (options->chapters < MAX_CHAPTERS)
+            options->suite[options->chapters++] = suite;
+    }
+    return true;
+}

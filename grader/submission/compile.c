@@ -1,0 +1,205 @@
+#include "grader/submission/compile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "grader/reports/console.h"
+#include "grader/sandbox/view.h"
+
+enum { COMPILE_MILLISECONDS = 20000, PATH_SIZE = 4096, OUTPUT_SIZE = 32 << 10 };
+
+static bool write_file(const char *path, const char *bytes, size_t count)
+{
+    FILE *file = fopen(path, "wex");
+    bool written = file && fwrite(bytes, 1, count, file) == count;
+    return file && fclose(file) == 0 && written;
+}
+
+static bool copy_file(const char *from, const char *to)
+{
+    char bytes[SOURCE_BYTES / 4];
+    FILE *file = fopen(from, "re");
+    size_t count = file ? fread(bytes, 1, sizeof bytes, file) : 0;
+    bool whole = file && feof(file);
+    if (file)
+        fclose(file);
+    return whole && write_file(to, bytes, count);
+}
+
+/* Copies the headers of the kit's chapters/`folder` to the workplace. */
+static bool copy_headers(const struct workplace *workplace, const char *folder)
+{
+    char pattern[PATH_SIZE], to[PATH_SIZE];
+    snprintf(pattern, sizeof pattern, "%s/chapters/%s*.h", workplace->kit, folder);
+    glob_t found = {0};
+    bool copied = glob(pattern, 0, NULL, &found) == 0;
+    for (size_t i = 0; copied && i < found.gl_pathc; i++) {
+        snprintf(to, sizeof to, "%s/kit/chapters/%s%s", workplace->root, folder,
+                 strrchr(found.gl_pathv[i], '/') + 1);
+        copied = copy_file(found.gl_pathv[i], to);
+    }
+    globfree(&found);
+    return copied;
+}
+
+/* Lays root out as the kit is laid out, with the student's file in the stub's place. */
+static bool lay_out(const struct workplace *workplace, const struct source *source)
+{
+    char folder[PATH_SIZE], path[PATH_SIZE];
+    const char *const levels[] = {"kit", "kit/chapters", "objects"};
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
+        snprintf(path, sizeof path, "%s/%s", workplace->root, levels[i]);
+        if (mkdir(path, 0700) != 0)
+            return false;
+    }
+    snprintf(path, sizeof path, "%s/kit/chapters/%s", workplace->root, workplace->chapter);
+    snprintf(folder, sizeof folder, "%s/", workplace->chapter);
+    if (mkdir(path, 0700) != 0 || !copy_headers(workplace, "") || !copy_headers(workplace, folder))
+        return false;
+    snprintf(path, sizeof path, "%s/kit/chapters/%s/%s", workplace->root, workplace->chapter,
+             workplace->name);
+    return write_file(path, source->bytes, source->count);
+}
+
+/* Runs a tool in the workplace, beside the student's file; its output goes to `output`, a string. */
+static enum view_end run_tool(const struct workplace *workplace, const char *const *argv,
+                              const char *writable, char *output, size_t size, int *status)
+{
+    char directory[PATH_SIZE];
+    snprintf(directory, sizeof directory, "kit/chapters/%s", workplace->chapter);
+    int file = memfd_create("output", MFD_CLOEXEC);
+    if (file < 0)
+        return VIEW_FAILED;
+    const struct view view = {.sealed = workplace->sealed,
+                              .toolchain = true,
+                              .root = workplace->root,
+                              .directory = directory,
+                              .writable = writable,
+                              .argv = argv,
+                              .output = file,
+                              .limits = true};
+    enum view_end end = view_run(&view, COMPILE_MILLISECONDS, status);
+    ssize_t bytes = pread(file, output, size - 1, 0);
+    output[bytes > 0 ? bytes : 0] = '\0';
+    close(file);
+    return end;
+}
+
+/* The name in the linker's "undefined reference to `name'", or "". */
+static void undefined_name(const char *output, char *name, size_t size)
+{
+    static const char before[] = "undefined reference to `";
+    const char *found = strstr(output, before);
+    name[0] = '\0';
+    if (found) {
+        found += sizeof before - 1;
+        size_t length = strcspn(found, "'\n");
+        snprintf(name, size, "%.*s", (int)(length < size ? length : size - 1), found);
+    }
+}
+
+/* Our sentence about a compilation that failed; the compiler's words follow it. */
+static void explain_failure(const struct workplace *workplace, enum view_end end,
+                            const char *output, char *sentence, size_t size)
+{
+    char missing[128];
+    undefined_name(output, missing, sizeof missing);
+    if (end == VIEW_TIMED_OUT || strstr(output, "CPU time limit exceeded"))
+        snprintf(sentence, size, "%s keeps the compiler busy for more than %d seconds",
+                 workplace->name, 10);
+    else if (strstr(output, "virtual memory exhausted") || strstr(output, "out of memory") ||
+             strstr(output, "Cannot allocate memory"))
+        snprintf(sentence, size, "%s makes the compiler run out of memory", workplace->name);
+    else if (strstr(output, "File size limit exceeded") || strstr(output, "No space left"))
+        snprintf(sentence, size, "%s compiles to more than 16 MiB", workplace->name);
+    else if (missing[0])
+        snprintf(sentence, size,
+                 "%s uses %s, which it does not define, and neither do the C library, its "
+                 "mathematics and BLAS",
+                 workplace->name, missing);
+    else
+        snprintf(sentence, size, "%s does not compile", workplace->name);
+}
+
+enum outcome compile_source(const struct workplace *workplace, const struct source *source,
+                            char *message, size_t size)
+{
+    message[0] = '\0';
+    if (!lay_out(workplace, source)) {
+        snprintf(message, size, "the grader could not lay out its workplace: %s", strerror(errno));
+        return OUTCOME_UNGRADED;
+    }
+    char object[PATH_SIZE];
+    snprintf(object, sizeof object, "../../../objects/%s.so", workplace->chapter);
+    /* Uninitialised variables get a pattern, local arrays their bounds checked: luck is no help. */
+    const char *const argv[] = {"gcc",
+                                "-std=gnu17",
+                                "-O1",
+                                "-g",
+                                "-fPIC",
+                                "-shared",
+                                "-pipe",
+                                "-o",
+                                object,
+                                "-fno-omit-frame-pointer",
+                                "-ftrivial-auto-var-init=pattern",
+                                "-fstack-protector-strong",
+                                "-fsanitize=bounds",
+                                "-fsanitize-undefined-trap-on-error",
+                                "-Wall",
+                                "-Wextra",
+                                "-Wno-unused-parameter",
+                                "-Wno-unused-function",
+                                "-Wno-unknown-pragmas",
+                                "-Werror=return-type",
+                                "-Werror=implicit-function-declaration",
+                                "-fmax-errors=8",
+                                "-fdiagnostics-color=never",
+                                "-Wl,-z,defs",
+                                "-x",
+                                "c",
+                                workplace->name,
+                                "-lopenblas",
+                                "-lm",
+                                NULL};
+    char output[OUTPUT_SIZE], sentence[512] = "";
+    int status = 0;
+    enum view_end end = run_tool(workplace, argv, "objects", output, sizeof output, &status);
+    if (end == VIEW_FAILED || (WIFEXITED(status) && WEXITSTATUS(status) >= 126)) {
+        snprintf(message, size, "the compiler (gcc) could not be started");
+        return OUTCOME_UNGRADED;
+    }
+    bool compiled = end == VIEW_ENDED && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    if (!compiled)
+        explain_failure(workplace, end, output, sentence, sizeof sentence);
+    size_t used = (size_t)snprintf(message, size, "%s%s", sentence, sentence[0] ? "\n" : "");
+    if (used < size)
+        console_sanitize(message + used, size - used, output, strlen(output));
+    return compiled ? OUTCOME_PASSED : OUTCOME_NOT_COMPILED;
+}
+
+void compile_locate(const struct workplace *workplace, uint64_t offset, char *location, size_t size)
+{
+    location[0] = '\0';
+    char object[PATH_SIZE], place[32], output[OUTPUT_SIZE];
+    snprintf(object, sizeof object, "../../../objects/%s.so", workplace->chapter);
+    snprintf(place, sizeof place, "0x%llx", (unsigned long long)offset);
+    const char *const argv[] = {"addr2line", "-f", "-s", "-e", object, place, NULL};
+    int status = 0;
+    if (offset == 0 ||
+        run_tool(workplace, argv, NULL, output, sizeof output, &status) != VIEW_ENDED)
+        return;
+    char function[64], file[64];
+    unsigned line;
+    if (sscanf(output, "%63[A-Za-z0-9_] %63[^:\n]:%u", function, file, &line) == 3 &&
+        strcmp(file, workplace->name) == 0)
+        snprintf(location, size, "%s:%u, in %s", file, line, function);
+}

@@ -1,0 +1,158 @@
+/* Making one attempt: the arrays go to the board, the call to the stage, and what comes back is
+ * looked at before any number is compared. */
+#include <stdio.h>
+#include <string.h>
+
+#include "grader/reports/console.h"
+#include "grader/reports/text.h"
+#include "grader/suites/trial_state.h"
+
+static void describe_call(struct trial *trial)
+{
+    struct text text = TEXT_IN(trial->why.call);
+    text_add(&text, "%s(", trial->call.function);
+    for (int i = 0; i < trial->call.arguments; i++) {
+        const struct argument *argument = &trial->call.argument[i];
+        bool literal = strchr("-0123456789(", argument->name[0]) != NULL;
+        const char *comma = i ? ", " : "";
+        if (argument->kind == ARGUMENT_NULL)
+            text_add(&text, "%sNULL", comma);
+        else if (argument->kind == ARGUMENT_POINTER || literal)
+            text_add(&text, "%s%s", comma, argument->name);
+        else if (argument->kind == ARGUMENT_INT)
+            text_add(&text, "%s%s=%d", comma, argument->name, argument->integer);
+        else
+            text_add(&text, "%s%s=%g", comma, argument->name, (double)argument->real);
+    }
+    text_add(&text, ")");
+}
+
+/* Puts the array that a pointer points into on the board, once; its place there goes to *offset. */
+static void put_on_board(struct trial *trial, const void *pointer, uint64_t *offset)
+{
+    struct trial_array *array = trial_find(trial, pointer);
+    if (!array)
+        trial_end_with(trial, OUTCOME_UNGRADED, "the test %s passes an array that is no trial's",
+                       trial->test->name);
+    if (!array->on_board && !board_place(&trial->sandbox->board, &array->place, array_bytes(array),
+                                         array->output, array->output ? NULL : array->values))
+        trial_end_with(trial, OUTCOME_UNGRADED, "the arrays of the test %s do not fit the board",
+                       trial->test->name);
+    array->on_board = true;
+    *offset = array->place.offset +
+              (uint64_t)((const unsigned char *)pointer - (const unsigned char *)array->values);
+}
+
+static void set_board(struct trial *trial, void *result)
+{
+    board_clear(&trial->sandbox->board);
+    for (int i = 0; i < trial->arrays; i++)
+        trial->array[i].on_board = false;
+    for (int i = 0; i < trial->call.arguments; i++) {
+        struct argument *argument = &trial->call.argument[i];
+        if (argument->kind == ARGUMENT_POINTER)
+            put_on_board(trial, argument->pointer, &argument->offset);
+    }
+    if (result)
+        put_on_board(trial, result, &trial->call.result);
+}
+
+static struct stage_request request_for(const struct trial *trial)
+{
+    struct stage_request request = {.call = trial->call};
+    snprintf(request.object, sizeof request.object, "%.59s.so", trial->workplace->chapter);
+    for (int i = 0; i < trial->arrays; i++) {
+        if (trial->array[i].on_board)
+            request.array[request.arrays++] = trial->array[i].place;
+    }
+    return request;
+}
+
+/* An element that still holds the poison it was given. */
+static bool is_unwritten(const unsigned char *element, size_t bytes, size_t from_end)
+{
+    const uint32_t word = POISON_WORD;
+    unsigned char pattern[sizeof word];
+    memcpy(pattern, &word, sizeof word);
+    for (size_t i = 0; i < bytes; i++) {
+        size_t left = from_end - i;
+        if (element[i] != pattern[(sizeof word - left % sizeof word) % sizeof word])
+            return false;
+    }
+    return true;
+}
+
+static void look_for_unwritten(struct trial *trial, const struct trial_array *array,
+                               const unsigned char *bytes)
+{
+    size_t each = element_bytes(array->element), count = array_count(array);
+    size_t unwritten = 0, first = 0;
+    for (size_t i = count; i-- > 0;) {
+        if (is_unwritten(bytes + i * each, each, (count - i) * each)) {
+            unwritten++;
+            first = i;
+        }
+    }
+    char name[128];
+    array_element_name(array, first, name, sizeof name);
+    if (unwritten == count && count > 0)
+        trial_end_with(trial, OUTCOME_UNWRITTEN, "%s was not written at all.", array->name);
+    if (unwritten > 0)
+        trial_end_with(trial, OUTCOME_UNWRITTEN,
+                       "%s was never written: %zu of the %zu elements of %s are missing.", name,
+                       unwritten, count, array->name);
+}
+
+/* Takes an output from the board. A bool may hold any byte by now; C promises only 0 and 1. */
+static void take_output(struct trial_array *array, const unsigned char *bytes)
+{
+    memcpy(array->values, bytes, array_bytes(array));
+    if (array->element == ELEMENT_BOOL) {
+        unsigned char *value = array->values;
+        for (size_t i = 0; i < array_count(array); i++)
+            value[i] = value[i] != 0;
+    }
+}
+
+static void look_at_array(struct trial *trial, struct trial_array *array)
+{
+    const struct board *board = &trial->sandbox->board;
+    const unsigned char *bytes = board->bytes + array->place.offset;
+    if (!array->output && memcmp(bytes, array->values, array_bytes(array)) != 0)
+        trial_end_with(trial, OUTCOME_INPUT_CHANGED,
+                       "%s is an input, to be read only, and was changed.", array->name);
+    if (!board_front_is_intact(board, &array->place))
+        trial_end_with(trial, OUTCOME_OUT_OF_BOUNDS,
+                       "Something was written just before the start of %s: is an index negative?",
+                       array->name);
+    if (array->output) {
+        look_for_unwritten(trial, array, bytes);
+        take_output(array, bytes);
+    }
+}
+
+void trial_attempt(struct trial *trial, const char *function, const struct argument *arguments,
+                   int count, enum return_kind returns, void *result)
+{
+    trial->call = (struct call){.arguments = count, .returns = returns};
+    snprintf(trial->call.function, sizeof trial->call.function, "%s", function);
+    memcpy(trial->call.argument, arguments, (size_t)count * sizeof *arguments);
+    if (returns == RETURN_FLOATS)
+        trial->call.returned_floats = trial_find(trial, result)->cols;
+    describe_call(trial);
+    set_board(trial, result);
+
+    char problem[256];
+    struct stage_request request = request_for(trial);
+    if (!sandbox_call(trial->sandbox, &request, &trial->event, problem, sizeof problem))
+        trial_end_with(trial, OUTCOME_UNGRADED, "%s", problem);
+    console_sanitize(trial->why.printed, sizeof trial->why.printed, trial->event.console,
+                     trial->event.printed);
+    if (!event_came_back(&trial->event))
+        trial_diagnose(trial);
+    for (int i = 0; i < trial->arrays; i++) {
+        if (trial->array[i].on_board)
+            look_at_array(trial, &trial->array[i]);
+    }
+    trial->attempted = true;
+}

@@ -1,0 +1,121 @@
+/* Comparing what came out with what should have, and explaining the difference. */
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "grader/compare/shape.h"
+#include "grader/misconceptions/misconception.h"
+#include "grader/suites/trial_state.h"
+
+/* A number as a person writes it. */
+static void describe_number(double value, char *text, size_t size)
+{
+    if (isnan(value))
+        snprintf(text, size, "NaN");
+    else if (isinf(value))
+        snprintf(text, size, value > 0 ? "infinity" : "-infinity");
+    else
+        snprintf(text, size, "%.7g", value);
+}
+
+/* A NaN that arithmetic made of the poison: the element was added to before it was set. */
+static bool grew_from_poison(const struct trial_array *array, size_t index)
+{
+    uint32_t bits;
+    if (array->element != ELEMENT_FLOAT)
+        return false;
+    memcpy(&bits, (const float *)array->values + index, sizeof bits);
+    return (bits & 0x7FFFFFFFu) == POISON_WORD_QUIET;
+}
+
+static void describe_bool(double value, char *text, size_t size)
+{
+    snprintf(text, size, value != 0 ? "true" : "false");
+}
+
+static _Noreturn void report_difference(struct trial *trial, const struct trial_array *array,
+                                        const struct difference *difference)
+{
+    char name[128], got[32], want[32], rest[64] = "";
+    void (*describe)(double, char *, size_t) =
+        array->element == ELEMENT_BOOL ? describe_bool : describe_number;
+    array_element_name(array, difference->first, name, sizeof name);
+    describe(difference->got, got, sizeof got);
+    describe(difference->want, want, sizeof want);
+    if (difference->total > 1)
+        snprintf(rest, sizeof rest, " %zu of %zu elements differ.", difference->count,
+                 difference->total);
+    enum outcome outcome = difference->not_finite ? OUTCOME_NOT_FINITE : OUTCOME_WRONG;
+    if (grew_from_poison(array, difference->first))
+        trial_end_with(trial, OUTCOME_NOT_FINITE,
+                       "%s was read before it was written: set it before you add to it. An output "
+                       "holds garbage when the call begins.",
+                       name);
+    trial_end_with(trial, outcome, "%s should be %s, but is %s.%s", name, want, got, rest);
+}
+
+static void describe_shape(struct trial *trial, const struct trial_array *array,
+                           struct tolerance tolerance)
+{
+    describe_error_shape(trial->why.shape, sizeof trial->why.shape, array->values, array->expected,
+                         array->rows, array->cols, tolerance);
+    draw_error_map(trial->why.map, sizeof trial->why.map, array->values, array->expected,
+                   array->rows, array->cols, tolerance);
+}
+
+/* The array that a test compares, with the expected values that it must have made by trial_expected. */
+static struct trial_array *compared(struct trial *trial, const void *output, const void *want)
+{
+    struct trial_array *array = trial_find(trial, output);
+    if (!trial->attempted || !array || !array->output || array->expected != want)
+        trial_end_with(trial, OUTCOME_UNGRADED, "the test %s compares what it did not expect",
+                       trial->test->name);
+    trial->expectations++;
+    return array;
+}
+
+void trial_expect_floats(struct trial *trial, const float *output, const float *want,
+                         struct tolerance tolerance)
+{
+    struct trial_array *array = compared(trial, output, want);
+    struct difference difference =
+        compare_floats(array->values, want, array_count(array), tolerance);
+    trial_question_suspects(trial, array, difference.count > 0, tolerance);
+    if (difference.count == 0)
+        return;
+    describe_shape(trial, array, tolerance);
+    report_difference(trial, array, &difference);
+}
+
+void trial_expect_ints(struct trial *trial, const int *output, const int *want)
+{
+    struct trial_array *array = compared(trial, output, want);
+    struct difference difference = compare_ints(array->values, want, array_count(array));
+    trial_question_suspects(trial, array, difference.count > 0, tolerance_exact());
+    if (difference.count > 0)
+        report_difference(trial, array, &difference);
+}
+
+void trial_expect_bools(struct trial *trial, const bool *output, const bool *want)
+{
+    struct trial_array *array = compared(trial, output, want);
+    struct difference difference = compare_bools(array->values, want, array_count(array));
+    trial_question_suspects(trial, array, difference.count > 0, tolerance_exact());
+    if (difference.count > 0)
+        report_difference(trial, array, &difference);
+}
+
+void trial_expect_that(struct trial *trial, bool holds, const char *format, ...)
+{
+    trial->expectations++;
+    if (holds)
+        return;
+    char sentence[sizeof trial->why.what];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    trial_end_with(trial, OUTCOME_WRONG, "%s", sentence);
+}
