@@ -50,7 +50,8 @@ static inline float xf_exp(float x)
     p = p * r + 0x1.fffffcp-2f;
     p = p * r * r + r + 1;
 
-    int32_t half = n / 2; /* 2^n itself may be too small or too large for a float */
+    /* 2^n itself may be too small or too large for a float; n + 256 is positive. */
+    int32_t half = (int32_t)((uint32_t)(n + 256) >> 1) - 128;
     return p * xf_power_of_two(half) * xf_power_of_two(n - half);
 }
 

@@ -1,14 +1,27 @@
-/* Softmax over the rows of a matrix. */
+/* Softmax over the rows of a matrix, and the two passes over one row that it is made of.
+ *
+ * -INFINITY counts as hidden: its weight is exactly 0. NaN and +INFINITY give NaN, so that the
+ * mistake stays visible. */
 #ifndef XF_OPS_SOFTMAX_H
 #define XF_OPS_SOFTMAX_H
 
 /* out[r,c] = exp(x[r,c] - m[r]) / sum over c' of exp(x[r,c'] - m[r]),   m[r] = max over c of x[r,c]
  *
  *   out  (rows,cols)  written; may be x itself
- *   x    (rows,cols)  read; -INFINITY counts as hidden
+ *   x    (rows,cols)  read
  *
  * A row of nothing but -INFINITY gives zeros: it has nothing to attend to. A row that holds NaN or
- * +INFINITY gives NaN everywhere, so that the mistake stays visible. rows >= 0, cols >= 1. */
+ * +INFINITY gives NaN everywhere. rows >= 0, cols >= 1. */
 void xf_softmax(float *out, const float *x, int rows, int cols);
+
+/* The largest of x[0..n), -INFINITY if n is 0. Any number or NaN if x holds NaN. */
+float xf_max(const float *x, int n);
+
+/* out[i] = exp(x[i] - shift); returns their sum. `out` may be x itself. */
+float xf_exp_shifted(float *out, const float *x, float shift, int n);
+
+/* What to subtract before exp() in a row whose maximum is `max`: the maximum, but 0 from a row of
+ * nothing but -INFINITY, because -INFINITY less itself would be NaN. */
+float xf_softmax_shift(float max);
 
 #endif

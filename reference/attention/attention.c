@@ -1,0 +1,125 @@
+#include "reference/attention/attention.h"
+
+#include <assert.h>
+#include <math.h>
+#include <omp.h>
+#include <stdint.h>
+
+#include "reference/attention/stream.h"
+#include "reference/core/threads.h"
+
+/* Below this many multiply-adds, waking another thread costs more than it saves. */
+static const double WORTH_A_THREAD = 1 << 17;
+
+struct xf_strides xf_strides_of_heads(int H, int T, int D)
+{
+    ptrdiff_t head = (ptrdiff_t)T * D;
+    return (struct xf_strides){.batch = H * head, .head = head, .row = D};
+}
+
+struct xf_strides xf_strides_of_rows(int T, int width, int D)
+{
+    return (struct xf_strides){.batch = (ptrdiff_t)T * width, .head = D, .row = width};
+}
+
+float xf_attention_scale(int D)
+{
+    return (float)(1 / sqrt(D));
+}
+
+static ptrdiff_t offset(struct xf_strides strides, int b, int h, int t)
+{
+    return b * strides.batch + h * strides.head + t * strides.row;
+}
+
+/* The arrays of one call, so that they can be handed on together. */
+struct operands {
+    float *out, *lse;
+    const float *q, *k, *v;
+};
+
+/* Queries t to t + rows - 1 of head (b,h), from the first key to the last that any of them sees. */
+static void attend(struct xf_stream *stream, const struct operands *x, const struct xf_attention *a,
+                   int b, int h, int t)
+{
+    const struct xf_mask *mask = &a->mask;
+    int rows = a->T - t < XF_STREAM_ROWS ? a->T - t : XF_STREAM_ROWS;
+    int seen[XF_STREAM_ROWS], visible[XF_STREAM_ROWS];
+    for (int r = 0; r < rows; r++) {
+        seen[r] = xf_mask_visible(mask, b, t + r, a->T, a->S);
+    }
+    xf_stream_begin(stream, x->q + offset(a->q, b, h, t), a->q.row, rows, a->scale);
+    for (int s = 0; s < seen[rows - 1]; s += XF_STREAM_KEYS) {
+        struct xf_tile tile = {.visible = visible, .bias_row = mask->bias_strides.row};
+        for (int r = 0; r < rows; r++) {
+            int left = seen[r] - s;
+            visible[r] = left < 0 ? 0 : left > XF_STREAM_KEYS ? XF_STREAM_KEYS : left;
+        }
+        tile.keys = visible[rows - 1];
+        tile.bias = mask->bias ? mask->bias + offset(mask->bias_strides, b, h, t) + s : NULL;
+        xf_stream_see(stream, x->k + offset(a->k, b, h, s), a->k.row, x->v + offset(a->v, b, h, s),
+                      a->v.row, &tile);
+    }
+    float *lse = x->lse ? x->lse + ((ptrdiff_t)b * a->H + h) * a->T + t : NULL;
+    xf_stream_end(stream, x->out + offset(a->out, b, h, t), a->out.row, lse);
+}
+
+size_t xf_attention_scratch(int D)
+{
+    size_t bytes;
+    bool fits = !__builtin_mul_overflow(xf_stream_bytes(D), (size_t)xf_threads_count(), &bytes);
+    return fits ? bytes : SIZE_MAX;
+}
+
+/* Work is handed out run by run, the last queries first: under a causal mask they see the most keys,
+ * and long pieces of work should not be left for the end. */
+void xf_attention_forward(float *out, float *lse, const float *q, const float *k, const float *v,
+                          const struct xf_attention *a, struct xf_arena *scratch)
+{
+    assert(a->B >= 1 && a->H >= 1 && a->T >= 1 && a->S >= 1 && a->D >= 1);
+    const struct operands x = {.out = out, .lse = lse, .q = q, .k = k, .v = v};
+    const long heads = (long)a->B * a->H;
+    const long runs = (a->T + XF_STREAM_ROWS - 1) / XF_STREAM_ROWS;
+    const double work = 2.0 * (double)heads * a->T * a->S * a->D;
+    const int threads = work < WORTH_A_THREAD ? 1 : xf_threads_count();
+    const size_t mark = scratch->used, bytes = xf_stream_bytes(a->D);
+    unsigned char *space = xf_arena_take(scratch, (size_t)threads, bytes);
+    assert(space);
+#pragma omp parallel num_threads(threads)
+    {
+        struct xf_arena own = {.base = space + (size_t)omp_get_thread_num() * bytes, .size = bytes};
+        struct xf_stream stream = xf_stream_take(&own, a->D);
+#pragma omp for schedule(dynamic)
+        for (long i = 0; i < heads * runs; i++) {
+            long head = i % heads, run = runs - 1 - i / heads;
+            attend(&stream, &x, a, (int)(head / a->H), (int)(head % a->H),
+                   (int)run * XF_STREAM_ROWS);
+        }
+    }
+    xf_arena_rewind(scratch, mark);
+}
+
+enum xf_status xf_attention_single(float *out, const float *q, const float *k, const float *v,
+                                   const float *mask, int T, int S, int D)
+{
+    struct xf_arena scratch;
+    enum xf_status status = xf_arena_init(&scratch, xf_attention_scratch(D));
+    if (status == XF_OK) {
+        const struct xf_attention a = {
+            .B = 1,
+            .H = 1,
+            .T = T,
+            .S = S,
+            .D = D,
+            .scale = xf_attention_scale(D),
+            .q.row = D,
+            .k.row = D,
+            .v.row = D,
+            .out.row = D,
+            .mask = {.bias = mask, .bias_strides.row = S},
+        };
+        xf_attention_forward(out, NULL, q, k, v, &a, &scratch);
+    }
+    xf_arena_free(&scratch);
+    return status;
+}

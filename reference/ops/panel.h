@@ -1,0 +1,41 @@
+/* Small matrix products in registers, for kernels that work tile by tile.
+ *
+ * BLAS is at its best on large matrices. A tile of attention is small and is used at once, so it
+ * pays to lay one factor out the way the inner loop reads it: a panel is XF_PANEL_COLS columns of a
+ * matrix, contiguous, row after row. XF_PANEL_ROWS rows of the other factor meet one panel in
+ * XF_PANEL_ROWS * XF_PANEL_COLS running sums, which with 8-wide vectors just fill the 16 registers
+ * of an x86-64 with AVX2 [Goto and van de Geijn, "Anatomy of high-performance matrix
+ * multiplication", ACM TOMS 34(3), 2008, section 4.2]. The source is the same on every machine;
+ * where vectors are narrower the compiler splits them. */
+#ifndef XF_OPS_PANEL_H
+#define XF_OPS_PANEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { XF_PANEL_ROWS = 6, XF_PANEL_COLS = 16 };
+
+/* n rounded up to whole panels. */
+static inline int xf_panel_padded(int n)
+{
+    return (n + XF_PANEL_COLS - 1) / XF_PANEL_COLS * XF_PANEL_COLS;
+}
+
+/* Lays x, (K,N), out as panels: element (k,n) goes to panels[n / 16][k][n % 16]. The columns that
+ * fill up the last panel are zero.
+ *
+ *   panels  (xf_panel_padded(N) * K)  written
+ *   x       element (k,n) is x[k * row + n * col]; one of row and col is usually 1 */
+void xf_panel_pack(float *panels, const float *x, ptrdiff_t row, ptrdiff_t col, int K, int N);
+
+/* C = A P, or C = C + A P if `accumulate`.
+ *
+ *   c      (6,16)  written, or added to; element (m,n) is c[m * ldc + n]
+ *   a      (6,K)   read; element (m,k) is a[m * row + k * col]
+ *   panel  (K,16)  read
+ *
+ * Each sum is taken in the order of k, so it does not depend on how a larger product is cut. */
+void xf_panel_product(float *c, ptrdiff_t ldc, const float *a, ptrdiff_t row, ptrdiff_t col,
+                      const float *panel, int K, bool accumulate);
+
+#endif

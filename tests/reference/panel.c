@@ -1,0 +1,111 @@
+/* Packing and multiplying panels. */
+#include "reference/ops/panel.h"
+
+#include "tests/reference/product.h"
+
+static void check_pack(int K, int N, bool transposed)
+{
+    const int padded = xf_panel_padded(N);
+    const ptrdiff_t row = transposed ? 1 : N + 2, col = transposed ? K + 2 : 1;
+    float *x = new_floats((size_t)(K + 2) * (size_t)(N + 2));
+    float *panels = new_floats((size_t)padded * (size_t)K);
+    for (int i = 0; i < (K + 2) * (N + 2); i++) {
+        x[i] = (float)(i + 1);
+    }
+    for (int i = 0; i < padded * K; i++) {
+        panels[i] = NAN;
+    }
+    xf_panel_pack(panels, x, row, col, K, N);
+    for (int n = 0; n < padded; n++) {
+        for (int k = 0; k < K; k++) {
+            float want = n < N ? x[k * row + n * col] : 0;
+            assert_true(panels[(n / 16 * K + k) * 16 + n % 16] == want);
+        }
+    }
+    free(x);
+    free(panels);
+}
+
+static void packing_puts_every_element_in_its_place(void **state)
+{
+    (void)state;
+    const int extents[] = {1, 2, 7, 8, 9, 15, 16, 17, 31, 33, 96};
+    const size_t count = sizeof extents / sizeof extents[0];
+    for (size_t i = 0; i < count * count; i++) {
+        check_pack(extents[i / count], extents[i % count], false);
+        check_pack(extents[i / count], extents[i % count], true);
+    }
+}
+
+static void padding_is_to_whole_panels(void **state)
+{
+    (void)state;
+    assert_int_equal(xf_panel_padded(1), 16);
+    assert_int_equal(xf_panel_padded(16), 16);
+    assert_int_equal(xf_panel_padded(17), 32);
+}
+
+static void check_product(struct xf_random *random, int K, bool transposed, bool accumulate)
+{
+    enum { LDC = 19 };
+    const ptrdiff_t row = transposed ? 1 : K + 1, col = transposed ? 7 : 1;
+    float *a = new_normal(random, 7 * (size_t)(K + 1));
+    float *panel = new_normal(random, 16 * (size_t)K + 1);
+    float *c = new_normal(random, 6 * LDC), before[6 * LDC];
+    for (int i = 0; i < 6 * LDC; i++) {
+        before[i] = c[i];
+    }
+    xf_panel_product(c, LDC, a, row, col, panel, K, accumulate);
+    for (int i = 0; i < 6 * LDC; i++) {
+        if (i % LDC >= 16) {
+            assert_true(c[i] == before[i]);
+            continue;
+        }
+        double magnitude, old = accumulate ? (double)before[i] : 0;
+        double want = naive_product((struct matrix){a, row, col}, (struct matrix){panel, 16, 1},
+                                    i / LDC, i % LDC, K, &magnitude);
+        assert_close(c[i], old + want, product_error(K + 1, fabs(old) + magnitude));
+    }
+    free(a);
+    free(panel);
+    free(c);
+}
+
+static void a_product_is_the_sum_of_products(void **state)
+{
+    (void)state;
+    struct xf_random random = xf_random_seeded(1, 0);
+    const int depths[] = {0, 1, 2, 3, 8, 33, 64, 127};
+    for (size_t i = 0; i < sizeof depths / sizeof depths[0]; i++) {
+        for (int choice = 0; choice < 4; choice++) {
+            check_product(&random, depths[i], choice & 1, choice & 2);
+        }
+    }
+}
+
+static void a_product_that_does_not_accumulate_only_writes(void **state)
+{
+    (void)state;
+    float a[6] = {1, 2, 3, 4, 5, 6}, panel[16], c[6 * 16];
+    for (int i = 0; i < 16; i++) {
+        panel[i] = 1;
+    }
+    for (int i = 0; i < 6 * 16; i++) {
+        c[i] = NAN;
+    }
+    xf_panel_product(c, 16, a, 1, 1, panel, 1, false);
+    for (int i = 0; i < 6 * 16; i++) {
+        assert_true(c[i] == a[i / 16]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(packing_puts_every_element_in_its_place),
+        cmocka_unit_test(padding_is_to_whole_panels),
+        cmocka_unit_test(a_product_is_the_sum_of_products),
+        cmocka_unit_test(a_product_that_does_not_accumulate_only_writes),
+    };
+    return cmocka_run_group_tests_name("panel", tests, NULL, NULL);
+}
