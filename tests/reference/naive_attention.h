@@ -99,7 +99,8 @@ static inline void naive_attention_row(struct naive_row *row, const struct probl
                                        int t)
 {
     const struct xf_attention *a = &p->a;
-    double *score = new_doubles((size_t)a->S), error = 0, max = -INFINITY, min = INFINITY, sum = 0;
+    double *score = new_doubles((size_t)a->S), error = 0, sum = 0;
+    double max = (double)-INFINITY, min = (double)INFINITY;
     for (int s = 0; s < a->S; s++) {
         score[s] = is_hidden(a, b, t, s) ? (double)-INFINITY : naive_score(p, b, h, t, s, &error);
         max = fmax(max, score[s]);

@@ -8,7 +8,7 @@
 
 static void naive_softmax(double *out, const float *x, int cols)
 {
-    double max = -INFINITY, sum = 0;
+    double max = (double)-INFINITY, sum = 0;
     for (int c = 0; c < cols; c++) {
         max = fmax(max, (double)x[c]);
     }
