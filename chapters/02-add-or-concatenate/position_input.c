@@ -1,5 +1,5 @@
-/* Chapter 02: a position added to a word, or appended to it. The contract of each function is in
- * position_input.h. */
+/* Chapter 02: a position added to a word, or concatenated with it. The contract of each function
+ * is in position_input.h. */
 #include "position_input.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* Two ways to tell a word where it stands: add its position to it, or append it.
+/* Two ways to tell a word where it stands: add its position to it, or concatenate the two.
  *
  * A word has an embedding x, C numbers that say what it is, and a position vector p that says
  * where it is. Attention compares words by dot products. Here the query and the key are the input
@@ -37,7 +37,7 @@ void concatenate_position(float *z, const float *x, const float *p, int C, int P
  * C >= 1. */
 float score_added(const float *x_i, const float *p_i, const float *x_j, const float *p_j, int C);
 
-/* The score of query i against key j when positions are appended.
+/* The score of query i against key j when positions are concatenated.
  *   [x_i, p_i] . [x_j, p_j]
  *
  *   x_i, x_j  (C)  read          p_i, p_j  (P)  read

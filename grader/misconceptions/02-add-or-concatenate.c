@@ -1,4 +1,4 @@
-/* Chapter 02: what goes wrong when positions are added or appended. */
+/* Chapter 02: what goes wrong when positions are added or concatenated. */
 #include "grader/misconceptions/misconception.h"
 
 #include <math.h>

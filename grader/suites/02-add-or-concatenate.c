@@ -1,4 +1,4 @@
-/* Chapter 02: adding a position to an embedding, or appending it.
+/* Chapter 02: adding a position to an embedding, or concatenating the two.
  *
  * Expected values are computed in double here: they are a few dot products, and the chapter's own
  * definitions are the shortest way to say them. Tolerances admit every float32 order of the sums,
@@ -104,13 +104,13 @@ static void concatenate_position_puts_the_content_before_the_position(struct tri
     expect_content_then_position(t, C, C);
 }
 
-static void concatenate_position_appends_a_position_shorter_than_the_content(struct trial *t)
+static void concatenate_position_copies_a_position_shorter_than_the_content(struct trial *t)
 {
     int P = awkward_width(t);
     expect_content_then_position(t, P + trial_pick(t, 1, 30), P);
 }
 
-static void concatenate_position_appends_a_position_longer_than_the_content(struct trial *t)
+static void concatenate_position_copies_a_position_longer_than_the_content(struct trial *t)
 {
     int C = awkward_width(t);
     expect_content_then_position(t, C, C + trial_pick(t, 1, 30));
@@ -118,7 +118,6 @@ static void concatenate_position_appends_a_position_longer_than_the_content(stru
 
 /* ---- score_added ---- */
 
-/* Attempts score_added on what the caller drew; unused parts are zeros. */
 static void expect_score_added(struct trial *t, const float *x_i, const float *p_i,
                                const float *x_j, const float *p_j, int C)
 {
@@ -139,24 +138,35 @@ static void score_added_is_the_dot_product_of_the_two_sums(struct trial *t)
     expect_score_added(t, x_i, p_i, x_j, p_j, C);
 }
 
-static void score_added_counts_what_content_i_meets_in_position_j(struct trial *t)
+/* One part of the query and one of the key; the other two are zeros. */
+static void expect_one_term(struct trial *t, bool content_of_i, bool content_of_j)
 {
     int C = awkward_width(t);
-    const float *x_i = trial_normal(t, "x_i", 1, C);
-    const float *p_i = trial_input(t, "p_i", 1, C);
-    const float *x_j = trial_input(t, "x_j", 1, C);
-    const float *p_j = trial_normal(t, "p_j", 1, C);
+    const float *x_i = (content_of_i ? trial_normal : trial_input)(t, "x_i", 1, C);
+    const float *p_i = (content_of_i ? trial_input : trial_normal)(t, "p_i", 1, C);
+    const float *x_j = (content_of_j ? trial_normal : trial_input)(t, "x_j", 1, C);
+    const float *p_j = (content_of_j ? trial_input : trial_normal)(t, "p_j", 1, C);
     expect_score_added(t, x_i, p_i, x_j, p_j, C);
+}
+
+static void score_added_counts_what_content_i_meets_in_content_j(struct trial *t)
+{
+    expect_one_term(t, true, true);
+}
+
+static void score_added_counts_what_content_i_meets_in_position_j(struct trial *t)
+{
+    expect_one_term(t, true, false);
 }
 
 static void score_added_counts_what_position_i_meets_in_content_j(struct trial *t)
 {
-    int C = awkward_width(t);
-    const float *x_i = trial_input(t, "x_i", 1, C);
-    const float *p_i = trial_normal(t, "p_i", 1, C);
-    const float *x_j = trial_normal(t, "x_j", 1, C);
-    const float *p_j = trial_input(t, "p_j", 1, C);
-    expect_score_added(t, x_i, p_i, x_j, p_j, C);
+    expect_one_term(t, false, true);
+}
+
+static void score_added_counts_what_position_i_meets_in_position_j(struct trial *t)
+{
+    expect_one_term(t, false, false);
 }
 
 /* ---- score_concatenated ---- */
@@ -203,7 +213,7 @@ static void score_concatenated_counts_all_of_a_longer_content(struct trial *t)
     expect_score_of_widths(t, P + trial_pick(t, 1, 30), P);
 }
 
-/* The query is all content, the key all position: appended, they never touch. */
+/* The query is all content, the key all position: concatenated, they never touch. */
 static void score_concatenated_keeps_content_and_position_apart(struct trial *t)
 {
     int C = trial_pick(t, 2, 40);
@@ -447,9 +457,13 @@ static void position_free_projection_removes_positions_that_are_not_orthogonal(s
 
 static const struct exercise exercises[] = {
     {.function = "add_position", .summary = "a position added to an embedding", .points = 1},
-    {.function = "concatenate_position", .summary = "a position appended to it", .points = 1},
+    {.function = "concatenate_position",
+     .summary = "content first, then the position",
+     .points = 1},
     {.function = "score_added", .summary = "the score when positions are added", .points = 2},
-    {.function = "score_concatenated", .summary = "the score when they are appended", .points = 1},
+    {.function = "score_concatenated",
+     .summary = "the score when they are concatenated",
+     .points = 1},
     {.function = "score_terms", .summary = "the four terms of an added score", .points = 3},
     {.function = "cross_term_share", .summary = "how large the cross terms are", .points = 2},
     {.function = "position_free_projection",
@@ -462,13 +476,14 @@ static const struct graded_test tests[] = {
     GRADED(add_position, add_position_adds_the_position_to_the_embedding, 6),
     GRADED(add_position, add_position_leaves_the_embedding_alone_where_the_position_is_zero, 1),
     GRADED(concatenate_position, concatenate_position_puts_the_content_before_the_position, 3),
-    GRADED(concatenate_position, concatenate_position_appends_a_position_longer_than_the_content,
-           3),
-    GRADED(concatenate_position, concatenate_position_appends_a_position_shorter_than_the_content,
+    GRADED(concatenate_position, concatenate_position_copies_a_position_longer_than_the_content, 3),
+    GRADED(concatenate_position, concatenate_position_copies_a_position_shorter_than_the_content,
            3),
     GRADED(score_added, score_added_is_the_dot_product_of_the_two_sums, 6),
+    GRADED(score_added, score_added_counts_what_content_i_meets_in_content_j, 2),
     GRADED(score_added, score_added_counts_what_content_i_meets_in_position_j, 2),
     GRADED(score_added, score_added_counts_what_position_i_meets_in_content_j, 2),
+    GRADED(score_added, score_added_counts_what_position_i_meets_in_position_j, 2),
     GRADED(score_concatenated, score_concatenated_is_the_dot_product_of_the_two_long_vectors, 3),
     GRADED(score_concatenated, score_concatenated_keeps_content_and_position_apart, 2),
     GRADED(score_concatenated, score_concatenated_counts_all_of_a_longer_position, 3),
