@@ -16,6 +16,7 @@
 #include "grader/chapter.h"
 #include "grader/options.h"
 #include "grader/reports/console.h"
+#include "grader/reports/file.h"
 #include "grader/reports/gradescope.h"
 #include "grader/reports/junit.h"
 #include "grader/reports/terminal.h"
@@ -104,17 +105,19 @@ static double seconds_since(const struct timespec *begin)
     return (double)(now.tv_sec - begin->tv_sec) + 1e-9 * (double)(now.tv_nsec - begin->tv_nsec);
 }
 
-/* Writes one report file; `write` is the report's own function. */
+/* Writes one report to where it was asked for, or beside the program; frees its text. */
 static bool write_report(const char *asked, const struct places *places, const char *usual,
-                         const struct grading *grading,
-                         bool (*write)(const char *, const struct grading *, char *, size_t))
+                         char *text)
 {
-    char path[PATH_SIZE + 16], problem[512];
+    char path[PATH_SIZE + 16], problem[PATH_SIZE];
     snprintf(path, sizeof path, "%s/%s", places->program, usual);
-    if (write(asked ? asked : path, grading, problem, sizeof problem))
-        return true;
-    fprintf(stderr, "grade: %s\n", problem);
-    return false;
+    snprintf(problem, sizeof problem, "there was no memory for %s", usual);
+    bool written =
+        text && file_replace(asked ? asked : path, text, strlen(text), problem, sizeof problem);
+    if (!written)
+        fprintf(stderr, "grade: %s\n", problem);
+    free(text);
+    return written;
 }
 
 static enum exit_status report(const struct options *options, const struct places *places,
@@ -123,8 +126,8 @@ static enum exit_status report(const struct options *options, const struct place
     struct terminal_style style = terminal_style_for(stdout, options->color);
     report_terminal(stdout, grading, &style);
     bool written = fflush(stdout) == 0 && !ferror(stdout);
-    written &= write_report(options->json, places, "results.json", grading, gradescope_write);
-    written &= write_report(options->junit, places, "results.xml", grading, junit_write);
+    written &= write_report(options->json, places, "results.json", report_gradescope(grading));
+    written &= write_report(options->junit, places, "results.xml", report_junit(grading));
     double earned, max, extra;
     grading_points(grading, &earned, &max, &extra);
     if (!written || grading_is_incomplete(grading))
@@ -137,7 +140,7 @@ static int grade(const struct options *options, const struct places *places,
 {
     struct timespec begin;
     clock_gettime(CLOCK_MONOTONIC, &begin);
-    const char *name = options->submission ? options->submission : places->chapters;
+    const char *name = options->submission ? options->submission : "chapters";
     console_sanitize(grading->submission, sizeof grading->submission, name, strlen(name));
     grading->seed = options->seed;
     struct plan plan = {.kit = places->kit,

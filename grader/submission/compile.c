@@ -137,8 +137,10 @@ enum outcome compile_source(const struct workplace *workplace, const struct sour
         snprintf(message, size, "the grader could not lay out its workplace: %s", strerror(errno));
         return OUTCOME_UNGRADED;
     }
-    char object[PATH_SIZE];
+    char object[PATH_SIZE], here[PATH_SIZE];
     snprintf(object, sizeof object, "../../../objects/%s.so", workplace->chapter);
+    snprintf(here, sizeof here, "-ffile-prefix-map=%s/kit/chapters/%s=.",
+             workplace->sealed ? "/work" : workplace->root, workplace->chapter);
     /* Uninitialised variables get a pattern, local arrays their bounds checked: luck is no help. */
     const char *const argv[] = {"gcc",
                                 "-std=gnu17",

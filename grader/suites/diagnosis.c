@@ -180,7 +180,8 @@ static _Noreturn void diagnose_exit(struct trial *trial, int status)
     const struct stage_notes *notes = &trial->event.notes;
     const char *function = trial->call.function;
     if (status == EXERCISE_NOT_STARTED)
-        trial_end_with(trial, OUTCOME_NOT_STARTED, "%s reaches a TODO() that is not written yet.", function);
+        trial_end_with(trial, OUTCOME_NOT_STARTED, "%s reaches a TODO() that is not written yet.",
+                       function);
     if (notes->refusal == REFUSED_SYMBOL)
         trial_end_with(trial, OUTCOME_NOT_DEFINED,
                        "%s does not define %s: was it renamed, removed, or made static?",
@@ -198,8 +199,9 @@ static _Noreturn void diagnose_exit(struct trial *trial, int status)
 _Noreturn void trial_diagnose(struct trial *trial)
 {
     const struct event *event = &trial->event;
-    compile_locate(trial->workplace, event->notes.place, trial->why.location,
-                   sizeof trial->why.location);
+    if (trial->file->result->outcome == OUTCOME_PASSED) /* only the first failure is shown */
+        compile_locate(trial->workplace, event->notes.place, trial->why.location,
+                       sizeof trial->why.location);
     if (event->overslept)
         trial_end_with(trial, OUTCOME_TIMED_OUT, "%s did not finish within %d seconds.",
                        trial->call.function, STAGE_WALL_MILLISECONDS / 1000);
