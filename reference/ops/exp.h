@@ -15,10 +15,11 @@ static inline uint32_t xf_float_bits(float x)
     return bits;
 }
 
-/* 2^n as a float, -126 <= n <= 127: n goes into the exponent's bits. */
-static inline float xf_power_of_two(int32_t n)
+/* 2^n as a float, -126 <= n <= 127, a negative n counted modulo 2^32: n goes into the exponent's
+ * bits. */
+static inline float xf_power_of_two(uint32_t n)
 {
-    uint32_t bits = (uint32_t)(n + 127) << 23;
+    uint32_t bits = (n + 127) << 23;
     float power;
     memcpy(&power, &bits, sizeof power);
     return power;
@@ -38,7 +39,7 @@ static inline float xf_exp(float x)
     /* Adding 1.5 * 2^23 leaves no room for a fraction, so the sum's last bits are n. */
     const float round = 0x1.8p23f;
     float sum = x * 0x1.715476p+0f + round;
-    int32_t n = (int32_t)(xf_float_bits(sum) - xf_float_bits(round));
+    uint32_t n = xf_float_bits(sum) - xf_float_bits(round); /* modulo 2^32 */
     float whole = sum - round;
     float r = x - whole * 0x1.62e4p-1f; /* ln 2 in two parts: this product is exact, */
     r = r - whole * 0x1.7f7d1cp-20f;    /* and this one makes up for what was cut off */
@@ -51,7 +52,7 @@ static inline float xf_exp(float x)
     p = p * r * r + r + 1;
 
     /* 2^n itself may be too small or too large for a float; n + 256 is positive. */
-    int32_t half = (int32_t)((uint32_t)(n + 256) >> 1) - 128;
+    uint32_t half = ((n + 256) >> 1) - 128;
     return p * xf_power_of_two(half) * xf_power_of_two(n - half);
 }
 
