@@ -6,6 +6,7 @@
 SHELL := /bin/sh
 .SUFFIXES:
 .DELETE_ON_ERROR:
+.SECONDARY:
 
 # ---- choices ----
 
@@ -31,7 +32,7 @@ STAGE_LIBS := -lffi -lseccomp -lopenblas -lm
 # What Debian and Ubuntu call what the kit needs.
 PACKAGES := gcc make libc6-dev libcmocka-dev libopenblas-dev libopenblas0-pthread libseccomp-dev \
             libffi-dev libcjson-dev bubblewrap binutils \
-            clang libclang-rt-14-dev libomp-dev clang-format clang-tidy perl python3 \
+            clang libclang-rt-dev libomp-dev bear clang-format clang-tidy perl python3 \
             python3-jsonschema libxml2-utils pandoc librsvg2-bin
 
 # ---- what there is ----
@@ -41,22 +42,30 @@ objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 ENGINE := $(call objects,$(filter-out reference/cli/% reference/figures/%,$(wildcard reference/*/*.c)))
 STAGE := $(wildcard grader/sandbox/stage*.c) grader/sandbox/seal.c grader/sandbox/call.c
 GRADER := $(call objects,$(filter-out grader/sandbox/stage% grader/main.c,$(wildcard grader/*.c grader/*/*.c)))
+TEST_SUPPORT := $(call objects,$(wildcard tests/support/*.c))
 CHAPTERS := $(patsubst chapters/%/README.md,%,$(sort $(wildcard chapters/[0-9]*/README.md)))
 SOLUTIONS := $(sort $(wildcard solutions/*/*.c))
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/reference/*.c tests/grader/*.c)))
 SCRIPT_TESTS := $(sort $(wildcard tests/*/*.sh))
+# Those that need no stage, and so run under a sanitizer.
+QUICK_TESTS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/reference/*.c \
+                 $(patsubst %,tests/grader/%_test.c,board call compare shape reports))))
 FIGURES := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard reference/figures/[0-9]*.c)))
+
+JOBS := $(shell nproc)
 
 CHECKED := $(sort $(wildcard reference/*/*.[ch] grader/*.[ch] grader/*/*.[ch] tests/*/*.[ch] chapters/*.h \
              chapters/*/*.[ch] solutions/*/*.c))
+
+LINT_FLAGS := -std=c17 -O2 -I. $(patsubst %,-Ichapters/%,$(CHAPTERS)) -D_GNU_SOURCE -fopenmp
 
 # ---- Learn ----
 
 .PHONY: help
 help:  ##
-	@awk -F ':.*## ' '/^[a-z-]+:.*## [A-Z]/ { split($$2, part, ": "); group = part[1]; \
+	@awk -F ':.*## ' '/^[a-z_.-]+:.*## [A-Z]/ { split($$2, part, ": "); group = part[1]; \
 	    if (group != last) { printf "%s%s\n", last ? "\n" : "", group; last = group } \
-	    sub(/^[A-Z][a-z]+: /, "", $$2); printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	    sub(/^[A-Z][a-z]+: /, "", $$2); printf "  make %-22s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: setup
 setup:  ## Learn: install the Debian or Ubuntu packages that the kit needs
@@ -85,11 +94,35 @@ all: $(BUILD)/grade $(BUILD)/stage $(UNIT_TESTS)  ## Develop: build everything
 .PHONY: test
 test: all  ## Develop: prove the kit
 	@CMOCKA_MESSAGE_OUTPUT=tap BUILD='$(BUILD)' CC='$(CC)' \
-	    prove --jobs $(shell nproc) --timer --exec '' $(UNIT_TESTS) $(SCRIPT_TESTS)
+	    prove --jobs $(JOBS) --timer --exec '' $(UNIT_TESTS) $(SCRIPT_TESTS)
+
+.PHONY: lint
+lint:  ## Develop: check layout, the warnings of both compilers, clang-tidy
+	clang-format --dry-run -Werror $(CHECKED)
+	printf '%s\n' $(filter %.c,$(CHECKED)) | xargs -P $(JOBS) -I FILE sh -c 'for compiler in gcc clang; do \
+	    $$compiler $(LINT_FLAGS) $(WARNINGS) -Wno-unused-parameter -fsyntax-only FILE || exit 255; done'
+	printf '%s\n' $(filter %.c,$(CHECKED)) | xargs -P $(JOBS) -I FILE \
+	    clang-tidy --quiet FILE -- $(LINT_FLAGS) 2>/dev/null
+
+.PHONY: sanitize
+sanitize:  ## Develop: run the unit tests under ASan and UBSan, with gcc and with clang
+	$(MAKE) unit-tests CC=gcc SANITIZE=address,undefined BUILD=$(BUILD)/sanitize-gcc
+	$(MAKE) unit-tests CC=clang SANITIZE=address,undefined BUILD=$(BUILD)/sanitize-clang
+	$(MAKE) unit-tests ARCH= BUILD=$(BUILD)/portable
+
+.PHONY: unit-tests
+unit-tests: $(QUICK_TESTS)
+	@CMOCKA_MESSAGE_OUTPUT=tap prove --jobs $(JOBS) --timer --exec '' $(QUICK_TESTS)
 
 .PHONY: stubs
 stubs:  ## Develop: cut the stubs in chapters/ from solutions/
 	@set -e; for solution in $(SOLUTIONS); do tests/cut-stub "$$solution" > chapters/$${solution#solutions/}; done
+
+.PHONY: weave
+weave: $(BUILD)/grade $(BUILD)/stage  ## Develop: renew the excerpts and the table of contents in the chapters
+	tests/weave chapters/*/README.md
+	$(BUILD)/grade --list > $(BUILD)/list
+	tests/contents . $(BUILD)/list
 
 .PHONY: figures
 figures: $(FIGURES)  ## Develop: draw the figures of the chapters again
@@ -99,9 +132,9 @@ figures: $(FIGURES)  ## Develop: draw the figures of the chapters again
 format:  ## Develop: lay the sources out by .clang-format
 	clang-format -i $(CHECKED)
 
-compile_commands.json: $(MAKEFILE_LIST)  ## Develop: tell editors how files are compiled
-	@$(MAKE) --always-make --dry-run all 2>/dev/null | python3 tests/compile-commands > $@.part
-	@mv $@.part $@
+.PHONY: compile_commands.json
+compile_commands.json:  ## Develop: tell editors how files are compiled
+	bear --output $@ -- $(MAKE) --always-make BUILD=$(BUILD)/bear all $(FIGURES:$(BUILD)/%=$(BUILD)/bear/%)
 
 .PHONY: clean
 clean:  ## Develop: remove build/
@@ -130,7 +163,7 @@ $(BUILD)/tests/reference/%: $(BUILD)/obj/tests/reference/%.o $(ENGINE)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(ENGINE_LIBS)
 
-$(BUILD)/tests/grader/%: $(BUILD)/obj/tests/grader/%.o $(GRADER) $(ENGINE) | $(BUILD)/stage
+$(BUILD)/tests/grader/%: $(BUILD)/obj/tests/grader/%.o $(TEST_SUPPORT) $(GRADER) $(ENGINE) | $(BUILD)/stage
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GRADER_LIBS) $(ENGINE_LIBS)
 

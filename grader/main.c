@@ -132,7 +132,7 @@ static enum exit_status report(const struct options *options, const struct place
     grading_points(grading, &earned, &max, &extra);
     if (!written || grading_is_incomplete(grading))
         return EXIT_OWN_FAULT;
-    return options->strict && earned < max ? EXIT_POINTS_MISSING : EXIT_GRADED;
+    return options->strict && earned - extra < max ? EXIT_POINTS_MISSING : EXIT_GRADED;
 }
 
 static int grade(const struct options *options, const struct places *places,
@@ -173,7 +173,7 @@ int main(int argc, char **argv)
         return EXIT_OWN_FAULT;
     }
     struct submission submission;
-    char problem[256];
+    char problem[512];
     if (!submission_open(&submission, options.submission ? options.submission : places.chapters,
                          problem, sizeof problem)) {
         fprintf(stderr, "grade: %s\n", problem);

@@ -199,9 +199,8 @@ void compile_locate(const struct workplace *workplace, uint64_t offset, char *lo
     if (offset == 0 ||
         run_tool(workplace, argv, NULL, output, sizeof output, &status) != VIEW_ENDED)
         return;
-    char function[64], file[64];
-    unsigned line;
-    if (sscanf(output, "%63[A-Za-z0-9_] %63[^:\n]:%u", function, file, &line) == 3 &&
+    char function[64], file[64], line[16];
+    if (sscanf(output, "%63[A-Za-z0-9_] %63[^:\n]:%15[0-9]", function, file, line) == 3 &&
         strcmp(file, workplace->name) == 0)
-        snprintf(location, size, "%s:%u, in %s", file, line, function);
+        snprintf(location, size, "%s:%s, in %s", file, line, function);
 }

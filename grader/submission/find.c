@@ -8,12 +8,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "grader/reports/console.h"
+
 bool submission_open(struct submission *submission, const char *path, char *problem, size_t size)
 {
     submission->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (submission->folder < 0)
-        snprintf(problem, size, "the submission cannot be read: %s", strerror(errno));
-    return submission->folder >= 0;
+    if (submission->folder >= 0)
+        return true;
+    const char *why = strerror(errno);
+    char name[256];
+    console_sanitize(name, sizeof name, path, strlen(path));
+    snprintf(problem, size, "the submission '%s' cannot be read: %s", name, why);
+    return false;
 }
 
 void submission_close(struct submission *submission)
@@ -146,7 +152,7 @@ enum outcome submission_read(const struct submission *submission, const char *ch
     enum outcome outcome = OUTCOME_NOT_SUBMITTED;
     if (status.st_size > SOURCE_BYTES - 1) {
         snprintf(message, size, "%s is larger than 1 MiB, and was not read", name);
-    } else if (!(source->bytes = malloc(SOURCE_BYTES)) || !read_all(file, source)) {
+    } else if (!(source->bytes = calloc(SOURCE_BYTES, 1)) || !read_all(file, source)) {
         snprintf(message, size, "%s cannot be read: %s", name, strerror(errno));
     } else {
         outcome = look_at(name, source, message, size);
