@@ -495,6 +495,19 @@ static void attention__weights_read_by_columns(float *out, const float *q, const
     free(weight);
 }
 
+MISCONCEPTION(attention, values_read_by_columns, "reading the values as if they were (D,S)",
+              "They are (S,D) like the keys: value s starts at s * D.")
+static void attention__values_read_by_columns(float *out, const float *q, const float *k,
+                                              const float *v, const float *mask, int T, int S,
+                                              int D)
+{
+    float *weight = right_weights(q, k, mask, T, S, D);
+    for (int t = 0; t < T; t++)
+        for (int d = 0; d < D; d++)
+            out[t * D + d] = dot(weight + t * S, 1, v + d * S, 1, S);
+    free(weight);
+}
+
 MISCONCEPTION(attention, keys_mixed, "mixing the keys instead of the values",
               "The keys decide how much of each position is taken; the values are what is taken.")
 static void attention__keys_mixed(float *out, const float *q, const float *k, const float *v,
