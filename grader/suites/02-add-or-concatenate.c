@@ -312,7 +312,7 @@ static void expect_share(struct trial *t, const float *x, const float *p, int T,
 
 static void cross_term_share_matches_its_definition(struct trial *t)
 {
-    int T = trial_pick(t, 3, 12);
+    int T = trial_number(t) == 0 ? 3 : trial_pick(t, 3, 12);
     int C = awkward_width(t);
     const float *x = trial_normal(t, "x", T, C);
     const float *p = trial_normal(t, "p", T, C);
@@ -393,7 +393,8 @@ static void invert(double *inverse, double *A, int n)
  * |p|_F^2 |(p p^T)^-1|_F. */
 static double project(float *want, const float *p, int T, int C)
 {
-    double gram[MAX_POSITIONS * MAX_POSITIONS], inverse[MAX_POSITIONS * MAX_POSITIONS];
+    double gram[MAX_POSITIONS * MAX_POSITIONS] = {0};
+    double inverse[MAX_POSITIONS * MAX_POSITIONS] = {0};
     double square = 0, inverse_square = 0;
     for (int s = 0; s < T; s++)
         for (int t = 0; t < T; t++)
@@ -441,15 +442,17 @@ static void position_free_projection_removes_the_axes_that_positions_use(struct 
 static void position_free_projection_removes_a_single_position(struct trial *t)
 {
     int T = 1;
-    int C = trial_pick(t, 2, MAX_PROJECTED);
+    int C = trial_number(t) == 0 ? 3 : trial_pick(t, 2, MAX_PROJECTED);
     expect_projection(t, trial_normal(t, "p", T, C), T, C);
 }
 
-/* At most half as many positions as columns keep random rows far from dependent. */
+/* At most half as many positions as columns keep random rows far from dependent. The first trial
+ * is small enough to be worked out by hand. */
 static void position_free_projection_removes_positions_that_are_not_orthogonal(struct trial *t)
 {
-    int T = trial_pick(t, 2, MAX_POSITIONS);
-    int C = trial_pick(t, 2 * T, MAX_PROJECTED);
+    bool first = trial_number(t) == 0;
+    int T = first ? 2 : trial_pick(t, 2, MAX_POSITIONS);
+    int C = trial_pick(t, 2 * T, first ? 2 * T + 2 : MAX_PROJECTED);
     expect_projection(t, trial_normal(t, "p", T, C), T, C);
 }
 
@@ -467,7 +470,7 @@ static const struct exercise exercises[] = {
     {.function = "score_terms", .summary = "the four terms of an added score", .points = 3},
     {.function = "cross_term_share", .summary = "how large the cross terms are", .points = 2},
     {.function = "position_free_projection",
-     .summary = "the projection that forgets positions",
+     .summary = "positions projected away",
      .points = 2,
      .challenge = true},
 };

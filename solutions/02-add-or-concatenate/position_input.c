@@ -90,7 +90,7 @@ void position_free_projection(float *W, const float *p, int T, int C)
 
     for (int t = 0; t < T; t++) {
         /* What the positions before t leave of p_t. */
-        float rest[C];
+        float rest[64]; /* C <= 64 */
         float square = 0;
         for (int i = 0; i < C; i++) {
             rest[i] = 0;
