@@ -89,7 +89,7 @@ static bool decide_sealing(const struct options *options, struct grading *gradin
         snprintf(why, sizeof why, "this system has no system-call filter (seccomp)");
     bool own = !options->submission || options->trust;
     snprintf(grading->seal_note, sizeof grading->seal_note,
-             "not sealed off: %s. The code ran with your rights, under limits only.", why);
+             "%s. The code ran with your rights, under limits only.", why);
     if (!own)
         fprintf(stderr,
                 "grade: other people's code must be sealed off, and it cannot be here: %s. If the "

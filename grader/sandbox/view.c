@@ -25,6 +25,14 @@ enum {
 
 static const rlim_t compile_memory = (rlim_t)1 << 30;
 
+static const struct {
+    const char *name, *value;
+} environment[] = {
+    {"LC_ALL", "C.UTF-8"},
+    {"OPENBLAS_NUM_THREADS", "1"},
+    {"MALLOC_PERTURB_", "165"}, /* memory that was not set holds garbage, never zeros */
+};
+
 /* A command line under construction; too many words would be a mistake in this file. */
 struct words {
     const char *word[LIST_SIZE];
@@ -80,22 +88,12 @@ static bool make_paths(struct paths *paths, const struct view *view)
 
 static void add_view(struct words *words, const struct view *view, const struct paths *paths)
 {
-    static const char *const begin[] = {"bwrap",
-                                        "--unshare-all",
-                                        "--die-with-parent",
-                                        "--new-session",
-                                        "--clearenv",
-                                        "--setenv",
-                                        "PATH",
-                                        "/usr/bin:/bin",
-                                        "--setenv",
-                                        "LC_ALL",
-                                        "C.UTF-8",
-                                        "--setenv",
-                                        "OPENBLAS_NUM_THREADS",
-                                        "1"};
-    for (size_t i = 0; i < sizeof begin / sizeof *begin; i++)
-        add(words, begin[i]);
+    add(words, "bwrap");
+    add3(words, "--unshare-all", "--die-with-parent", "--new-session");
+    add(words, "--clearenv");
+    add3(words, "--setenv", "PATH", "/usr/bin:/bin");
+    for (size_t i = 0; i < sizeof environment / sizeof *environment; i++)
+        add3(words, "--setenv", environment[i].name, environment[i].value);
     if (view->toolchain) {
         add_toolchain(words);
         add3(words, "--size", "67108864", "--tmpfs");
@@ -158,9 +156,9 @@ static _Noreturn void become(const struct view *view, const struct words *words,
     hand_over(view->hand_over);
     if (view->limits)
         set_limits();
-    setenv("OPENBLAS_NUM_THREADS", "1", 1);
     if (!view->sealed) {
-        setenv("LC_ALL", "C.UTF-8", 1);
+        for (size_t i = 0; i < sizeof environment / sizeof *environment; i++)
+            setenv(environment[i].name, environment[i].value, 1);
         if (chdir(paths->directory) != 0)
             _exit(126);
     }
