@@ -62,7 +62,7 @@ static void scores_times(float *score, const float *q, const float *k, int T, in
 static float *masked_scores(const float *q, const float *k, const float *mask, int T, int S, int D,
                             float scale)
 {
-    float *score = malloc((size_t)T * (size_t)S * sizeof *score);
+    float *score = calloc((size_t)T * (size_t)S, sizeof *score);
     if (!score)
         abort();
     scores_times(score, q, k, T, S, D, scale);

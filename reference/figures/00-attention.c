@@ -58,8 +58,8 @@ struct panel {
     double x, y; /* the matrix's upper left corner */
     const char *title;
     const float *value;
-    int cols;
     double limit; /* of the colours: well above the values, so that ink stands out */
+    int cols;
     bool row_words, col_words;
 };
 
@@ -110,13 +110,13 @@ static bool draw_worked_example(const char *chapters)
 
     const double left = 54, right = 292, first = 26, second = 164, third = 284;
     const struct panel panels[] = {
-        {left, first, "queries q (3,4)", q, D, 10, true, false},
-        {right, first, "keys k (3,4)", k, D, 4, true, false},
-        {left, second, "scores q kᵀ / √4", w.score, S, 5, true, true},
-        {left + 143, second, "+ mask", w.mask, S, 1, false, true},
-        {left + 286, second, "softmax: weights", w.weight, S, 1.7, false, true},
-        {left, third, "values v (3,4)", v, D, 12, true, false},
-        {right, third, "out = weights v (3,4)", w.out, D, 12, true, false},
+        {left, first, "queries q (3,4)", q, 10, D, true, false},
+        {right, first, "keys k (3,4)", k, 4, D, true, false},
+        {left, second, "scores q kᵀ / √4", w.score, 5, S, true, true},
+        {left + 143, second, "+ mask", w.mask, 1, S, false, true},
+        {left + 286, second, "softmax: weights", w.weight, 1.7, S, false, true},
+        {left, third, "values v (3,4)", v, 12, D, true, false},
+        {right, third, "out = weights v (3,4)", w.out, 12, D, true, false},
     };
     for (size_t i = 0; i < sizeof panels / sizeof panels[0]; i++)
         draw_panel(svg, &panels[i]);
