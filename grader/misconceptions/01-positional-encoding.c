@@ -50,10 +50,11 @@ static void sinusoidal_encoding__halves(float *pe, int T, int C)
     }
 }
 
-MISCONCEPTION(sinusoidal_encoding, exponent_half,
-              "using the exponent i/C for pair i, where the paper has 2i/C",
-              "There are only C/2 pairs, so i/C stops at one half and the slowest hands are a "
-              "hundred times too fast.")
+MISCONCEPTION(
+    sinusoidal_encoding, exponent_half,
+    "using the exponent i/C for pair i, where the paper has 2i/C",
+    "There are only C/2 pairs, so i/C stops short of one half, and the slow hands turn far "
+    "too fast.")
 static void sinusoidal_encoding__exponent_half(float *pe, int T, int C)
 {
     struct rule rule = right;
@@ -289,10 +290,10 @@ static void clock_rotation__one_speed(float *R, int offset, int C)
     write_turns(R, C, offset, 0, 1);
 }
 
-MISCONCEPTION(clock_rotation, exponent_half,
-              "using the exponent i/C for pair i, where the paper has 2i/C",
-              "There are only C/2 pairs, so i/C stops at one half and the slowest hands are a "
-              "hundred times too fast.")
+MISCONCEPTION(
+    clock_rotation, exponent_half, "using the exponent i/C for pair i, where the paper has 2i/C",
+    "There are only C/2 pairs, so i/C stops short of one half, and the slow hands turn far "
+    "too fast.")
 static void clock_rotation__exponent_half(float *R, int offset, int C)
 {
     write_turns(R, C, offset, 1, 1);
