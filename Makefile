@@ -25,8 +25,8 @@ ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS) $(SANITIZE:%=-fsanitize=% -fno-sanit
 ENGINE_CFLAGS := -O3 -fno-math-errno -fno-trapping-math -ffp-contract=fast -fopenmp $(ARCH)
 ALL_LDFLAGS = $(LDFLAGS) $(SANITIZE:%=-fsanitize=%) -fopenmp
 
-ENGINE_LIBS := -lopenblas -lm
-GRADER_LIBS := -lcmocka -lcjson -lffi -lseccomp
+ENGINE_LIBS := -lopenblas -lcjson -lm
+GRADER_LIBS := -lcmocka -lffi -lseccomp
 STAGE_LIBS := -lffi -lseccomp -lopenblas -lm
 
 # What Debian and Ubuntu call what the kit needs.

@@ -71,6 +71,9 @@ static int add_rules(scmp_filter_ctx filter, enum seal seal, size_t memory)
     if (!error)
         error =
             seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(0), SCMP_SYS(rt_sigprocmask), 0, NULL);
+    /* OpenBLAS would like to say where its memory lies; it does without. */
+    if (!error)
+        error = seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(mbind), 0, NULL);
     if (!error && seal == SEAL_LOADING) {
         error = allow(filter, allowed_loading, sizeof allowed_loading / sizeof *allowed_loading);
         if (!error)
