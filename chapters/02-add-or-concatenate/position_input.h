@@ -47,7 +47,7 @@ float score_concatenated(const float *x_i, const float *p_i, const float *x_j, c
                          int C, int P);
 
 /* The four parts of a score of added positions. The first word of a name says what the query i
- * brings, the second what the key j brings.         [Ke, He and Liu 2021, eq. 6] */
+ * brings, the second what the key j brings.         [Ke, He and Liu 2021, section 3.1] */
 struct score_terms {
     float content_content;   /* x_i . x_j */
     float content_position;  /* x_i . p_j */

@@ -281,7 +281,7 @@ static struct tolerance attend_tolerance(const float *x, int T, int C)
 static void reordering_what_attention_gives_is_attending_to_tokens_reordered(struct trial *trial)
 {
     int T = trial_pick(trial, 4, 20), C = 2 * trial_pick(trial, 2, 8);
-    float x[20 * 16], reordered[20 * 16];
+    float x[20 * 16] = {0}, reordered[20 * 16] = {0};
     for (int i = 0; i < T * C; i++)
         x[i] = trial_uniform(trial, -2, 2);
     const int *perm = pick_order(trial, T);
@@ -389,9 +389,9 @@ static void expect_similarity(struct trial *trial, int offset, int C)
         sum += (double)pe[t * C + c] * (double)pe[(t + steps) * C + c];
     float *want = trial_expected(trial, result);
     *want = (float)sum;
-    double hands = C / 2 * (hand_tolerance(steps, C).atol + 6 * unit_roundoff);
+    double hands = 0.5 * C * (hand_tolerance(steps, C).atol + 6 * unit_roundoff);
     trial_expect_floats(trial, result, want,
-                        (struct tolerance){.atol = hands + tolerance_sum(C, C / 2).atol});
+                        (struct tolerance){.atol = hands + tolerance_sum(C, 0.5 * C).atol});
 }
 
 static void a_position_and_itself_agree_in_every_hand(struct trial *trial)

@@ -20,14 +20,22 @@ static void describe_number(double value, char *text, size_t size)
         snprintf(text, size, "%.7g", value);
 }
 
-/* A NaN that arithmetic made of the poison: the element was added to before it was set. */
-static bool grew_from_poison(const struct trial_array *array, size_t index)
+/* Looks for a NaN that arithmetic made of the poison: an element that was read before it was set. */
+static void look_for_poison(struct trial *trial, const struct trial_array *array)
 {
-    uint32_t bits;
-    if (array->element != ELEMENT_FLOAT)
-        return false;
-    memcpy(&bits, (const float *)array->values + index, sizeof bits);
-    return (bits & 0x7FFFFFFFu) == POISON_WORD_QUIET;
+    const float *values = array->values;
+    for (size_t i = 0; array->element == ELEMENT_FLOAT && i < array_count(array); i++) {
+        uint32_t bits;
+        char name[128];
+        memcpy(&bits, &values[i], sizeof bits);
+        if ((bits & 0x7FFFFFFFu) != POISON_WORD_QUIET)
+            continue;
+        array_element_name(array, i, name, sizeof name);
+        trial_end_with(trial, OUTCOME_NOT_FINITE,
+                       "%s was read before it was written: set it before you add to it. An output "
+                       "holds garbage when the call begins.",
+                       name);
+    }
 }
 
 static void describe_bool(double value, char *text, size_t size)
@@ -47,13 +55,10 @@ static _Noreturn void report_difference(struct trial *trial, const struct trial_
     if (difference->total > 1)
         snprintf(rest, sizeof rest, " %zu of %zu elements differ.", difference->count,
                  difference->total);
-    enum outcome outcome = difference->not_finite ? OUTCOME_NOT_FINITE : OUTCOME_WRONG;
-    if (grew_from_poison(array, difference->first))
-        trial_end_with(trial, OUTCOME_NOT_FINITE,
-                       "%s was read before it was written: set it before you add to it. An output "
-                       "holds garbage when the call begins.",
-                       name);
-    trial_end_with(trial, outcome, "%s should be %s, but is %s.%s", name, want, got, rest);
+    look_for_poison(trial, array);
+    bool not_finite = !isfinite(difference->got) && isfinite(difference->want);
+    trial_end_with(trial, not_finite ? OUTCOME_NOT_FINITE : OUTCOME_WRONG,
+                   "%s should be %s, but is %s.%s", name, want, got, rest);
 }
 
 static void describe_shape(struct trial *trial, const struct trial_array *array,

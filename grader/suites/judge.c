@@ -123,6 +123,30 @@ static void name_misconception(const struct case_file *file)
     }
 }
 
+/* True if `word` is one of the words of `list`, which single spaces separate. */
+static bool has_word(const char *list, const char *word)
+{
+    size_t length = strlen(word);
+    while (list && (strncmp(list, word, length) != 0 || (list[length] && list[length] != ' ')))
+        list = strchr(list, ' ') ? strchr(list, ' ') + 1 : NULL;
+    return list != NULL;
+}
+
+/* A function that is built on a wrong one is wrong with it: says which to mend first. */
+static void name_foundation(struct case_file *files, int which)
+{
+    const char *names = files[which].exercise->may_call;
+    struct explanation *why = &files[which].result->why;
+    for (int i = 0; names && !why->because[0] && i < which; i++) {
+        const struct exercise_result *below = files[i].result;
+        if (below->outcome != OUTCOME_PASSED && has_word(names, below->function))
+            snprintf(why->because, sizeof why->because,
+                     "It may be that %s calls %s, which is %s: mend that first.",
+                     files[which].exercise->function, below->function,
+                     outcome_name(below->outcome));
+    }
+}
+
 /* An exercise passes only if each of its tests ran to its end: a test that cmocka ended without a
  * verdict of ours is a fault of the grader's. */
 static void close_case(struct case_file *file, const struct run *runs, int count)
@@ -189,4 +213,8 @@ void judge_chapter(const struct suite *suite, const struct workplace *workplace,
     _cmocka_run_group_tests(suite->chapter, tests, (size_t)suite->tests, NULL, NULL);
     for (int i = 0; i < suite->exercises; i++)
         close_case(&files[i], runs, suite->tests);
+    for (int i = 0; i < suite->exercises; i++) {
+        if (files[i].result->outcome != OUTCOME_PASSED)
+            name_foundation(files, i);
+    }
 }

@@ -23,7 +23,8 @@ struct exercise {
     const char *function;
     const char *summary; /* at most 60 characters, lower case, no full stop */
     double points;
-    bool challenge; /* extra credit; the points of the others add up to 10 */
+    bool challenge;       /* extra credit; the points of the others add up to 10 */
+    const char *may_call; /* exercises before it that it may be built on: "softmax scores" */
 };
 
 struct graded_test {

@@ -49,8 +49,8 @@ void array_element_name(const struct trial_array *array, size_t index, char *nam
     size_t row = index / (size_t)array->cols, col = index % (size_t)array->cols;
     if (array->columns && array->rows == 1)
         snprintf(name, size, "%s.%s", array->name, array->columns[col]);
-    else if (array_count(array) == 1)
-        snprintf(name, size, "the %s", array->name);
+    else if (array_count(array) == 1 && strcmp(array->name, "result") == 0)
+        snprintf(name, size, "the result");
     else if (array->rows == 1)
         snprintf(name, size, "%s[%zu]", array->name, col);
     else if (array->cols == 1)
