@@ -50,9 +50,9 @@ static bool is_allowed(uint32_t character)
 static void put_escaped(FILE *out, const char *text, const char *special)
 {
     while (*text != '\0') {
-        uint32_t character = 0;
+        uint32_t character = 0; /* stays so, and is not allowed, for bytes that are not UTF-8 */
         size_t length = utf8_decode(text, strnlen(text, 4), &character);
-        if (length == 0 || !is_allowed(character))
+        if (!is_allowed(character))
             fputs("\uFFFD", out);
         else if (strchr(special, *text) != NULL)
             fprintf(out, "&#%u;", (unsigned)character);

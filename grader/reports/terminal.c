@@ -150,7 +150,7 @@ static void put_chapter(FILE *out, const struct chapter_result *chapter,
     if (chapter->outcome != OUTCOME_PASSED)
         put_message(out, chapter, style);
     bool judged = chapter->outcome == OUTCOME_PASSED || chapter->outcome == OUTCOME_UNGRADED;
-    if (judged && all_are(chapter, OUTCOME_NOT_STARTED)) {
+    if (all_are(chapter, OUTCOME_NOT_STARTED)) {
         put_not_started(out, chapter, style);
     } else if (judged) {
         struct table table = table_of(chapter, style);

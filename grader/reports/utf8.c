@@ -19,7 +19,7 @@ size_t utf8_decode(const char *bytes, size_t count, uint32_t *character)
     if (count == 0)
         return 0;
     unsigned char lead = (unsigned char)bytes[0];
-    size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    size_t length = lead < 0x80 ? 1 : lead < 0xC0 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
     if (length == 0 || lead > 0xF4 || length > count)
         return 0;
     uint32_t value = length == 1 ? lead : lead & (0x7Fu >> length);

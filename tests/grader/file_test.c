@@ -174,6 +174,19 @@ static void a_device_is_written_into_and_not_replaced(void **state)
     assert_true(S_ISLNK(status.st_mode));
 }
 
+static void a_file_behind_a_link_is_written_over(void **state)
+{
+    (void)state;
+    char target[128];
+    snprintf(target, sizeof target, "%s/target", folder);
+    assert_true(file_replace(target, "longer", 6, problem, sizeof problem));
+    assert_int_equal(symlink(target, path), 0);
+    write_ok("new");
+    expect_contents("new");
+    assert_int_equal(unlink(target), 0);
+    assert_true(access(path, F_OK) != 0); /* it is still a link to the other */
+}
+
 static void a_pipe_receives_the_bytes(void **state)
 {
     (void)state;
@@ -212,6 +225,7 @@ int main(void)
         IN_FOLDER(a_read_only_folder_is_explained),
         IN_FOLDER(a_full_disk_leaves_the_old_file),
         IN_FOLDER(a_device_is_written_into_and_not_replaced),
+        IN_FOLDER(a_file_behind_a_link_is_written_over),
         IN_FOLDER(a_pipe_receives_the_bytes),
         IN_FOLDER(a_name_that_is_too_long_is_explained),
     };

@@ -57,6 +57,9 @@ static void a_fault_of_the_grader_makes_a_run_incomplete(void **state)
     assert_false(grading_is_incomplete(grading));
     grading->chapter[0].exercise[1].outcome = OUTCOME_UNGRADED;
     assert_true(grading_is_incomplete(grading));
+    grading = sample_grading();
+    grading->chapter[5].exercises = 1; /* the judge died, but after the last exercise we know of */
+    assert_true(grading_is_incomplete(grading));
     grading->chapters = 0;
     assert_false(grading_is_incomplete(grading));
 }
@@ -154,6 +157,17 @@ static void gradescope_keeps_what_tools_want_to_know(void **state)
     cJSON_Delete(json);
 }
 
+static void an_explanation_that_is_out_of_date_is_not_given(void **state)
+{
+    (void)state;
+    struct grading *grading = sample_grading();
+    SET(grading->chapter[3].exercise[0].why.what, "stale");
+    SET(grading->chapter[5].exercise[1].why.test, "stale");
+    cJSON *json = gradescope(grading);
+    assert_null(strstr(report, "stale"));
+    cJSON_Delete(json);
+}
+
 static void half_a_character_makes_no_broken_json_or_xml(void **state)
 {
     (void)state;
@@ -238,6 +252,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(gradescope_lists_each_exercise_with_its_score),
         cmocka_unit_test(gradescope_claims_no_score_for_what_was_not_graded),
         cmocka_unit_test(gradescope_keeps_what_tools_want_to_know),
+        cmocka_unit_test(an_explanation_that_is_out_of_date_is_not_given),
         cmocka_unit_test(half_a_character_makes_no_broken_json_or_xml),
         cmocka_unit_test(junit_tells_failures_errors_and_skipped_apart),
         cmocka_unit_test(junit_escapes_what_xml_reserves_and_forbids),

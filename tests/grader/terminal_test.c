@@ -1,4 +1,4 @@
-/* What a student reads on the terminal, and how it fits the terminal. */
+/* What a student reads on the terminal. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,10 +6,7 @@
 
 #include <cmocka.h>
 
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "grader/reports/prose.h"
 #include "grader/reports/summary.h"
@@ -30,22 +27,6 @@ static const char *terminal(const struct grading *grading, struct terminal_style
 static const char *plain_terminal(const struct grading *grading)
 {
     return terminal(grading, plain_style());
-}
-
-static void every_outcome_has_a_name_and_a_symbol_of_its_own(void **state)
-{
-    (void)state;
-    struct terminal_style style = plain_style();
-    for (int unicode = 0; unicode <= 1; unicode++) {
-        style.unicode = unicode;
-        for (enum outcome a = 0; a < OUTCOMES; a++) {
-            assert_int_equal(text_columns(outcome_symbol(a, &style), &style), 1);
-            for (enum outcome b = 0; b < a; b++) {
-                assert_string_not_equal(outcome_name(a), outcome_name(b));
-                assert_string_not_equal(outcome_symbol(a, &style), outcome_symbol(b, &style));
-            }
-        }
-    }
 }
 
 static void an_explanation_keeps_its_order(void **state)
@@ -99,6 +80,25 @@ static void a_chapter_that_did_not_compile_shows_the_compilers_words(void **stat
              "    │       |     ^~~~~~\n\n04-multi");
 }
 
+static void what_befell_a_chapter_is_said_once(void **state)
+{
+    (void)state;
+    const char *sentence = "The judge of this chapter stopped unexpectedly.";
+    const char *first = strstr(plain_terminal(sample_grading()), sentence);
+    assert_non_null(first);
+    assert_null(strstr(first + 1, sentence));
+}
+
+static void summaries_give_way_on_a_narrow_terminal(void **state)
+{
+    (void)state;
+    struct terminal_style style = plain_style();
+    style.width = 60;
+    assert_non_null(strstr(terminal(sample_grading(), style), "scores to weights"));
+    style.width = 55;
+    assert_null(strstr(terminal(sample_grading(), style), "scores to"));
+}
+
 static void a_fresh_start_is_short_and_says_what_to_do(void **state)
 {
     (void)state;
@@ -136,10 +136,13 @@ static void the_last_thing_to_do_is_the_challenge(void **state)
     struct exercise_result *exercise = grading->chapter[0].exercise;
     exercise[0].challenge = true;
     exercise[0].outcome = OUTCOME_NOT_STARTED;
+    IN_ORDER(plain_terminal(grading), "Next    Look at attention_scores");
     exercise[2] = exercise[3] = exercise[1];
     const char *text = plain_terminal(grading);
     IN_ORDER(text, "write softmax in", "for extra credit. Then run:");
     exercise[0] = exercise[1];
+    assert_null(strstr(plain_terminal(grading), "\nNext"));
+    exercise[0].outcome = OUTCOME_UNGRADED; /* nothing the student could do */
     assert_null(strstr(plain_terminal(grading), "\nNext"));
 }
 
@@ -248,70 +251,16 @@ static void colour_changes_no_word(void **state)
     free(plain);
 }
 
-static void a_file_gets_no_colour_unless_asked(void **state)
-{
-    (void)state;
-    FILE *file = tmpfile();
-    assert_non_null(file);
-    assert_false(terminal_style_for(file, COLOR_AUTO).colour);
-    assert_true(terminal_style_for(file, COLOR_ALWAYS).colour);
-    assert_false(terminal_style_for(file, COLOR_NEVER).colour);
-    assert_int_equal(terminal_style_for(file, COLOR_AUTO).width, 80);
-    fclose(file);
-}
-
-static void a_terminal_gets_colour_unless_the_environment_refuses(void **state)
-{
-    (void)state;
-    int master = posix_openpt(O_RDWR | O_NOCTTY);
-    assert_true(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0);
-    FILE *tty = fopen(ptsname(master), "r+");
-    assert_non_null(tty);
-    const struct winsize sizes[] = {{.ws_col = 60}, {.ws_col = 200}, {.ws_col = 10}, {.ws_col = 0}};
-    const int widths[] = {60, 80, 40, 80};
-    for (int i = 0; i < 4; i++) {
-        assert_int_equal(ioctl(master, TIOCSWINSZ, &sizes[i]), 0);
-        assert_int_equal(terminal_style_for(tty, COLOR_AUTO).width, widths[i]);
-    }
-    setenv("TERM", "xterm", 1);
-    unsetenv("NO_COLOR");
-    assert_true(terminal_style_for(tty, COLOR_AUTO).colour);
-    assert_false(terminal_style_for(tty, COLOR_NEVER).colour);
-    setenv("NO_COLOR", "", 1); /* empty counts as absent, says no-color.org */
-    assert_true(terminal_style_for(tty, COLOR_AUTO).colour);
-    setenv("NO_COLOR", "1", 1);
-    assert_false(terminal_style_for(tty, COLOR_AUTO).colour);
-    assert_true(terminal_style_for(tty, COLOR_ALWAYS).colour);
-    unsetenv("NO_COLOR");
-    setenv("TERM", "dumb", 1);
-    assert_false(terminal_style_for(tty, COLOR_AUTO).colour);
-    unsetenv("TERM");
-    assert_false(terminal_style_for(tty, COLOR_AUTO).colour);
-    fclose(tty);
-    close(master);
-}
-
-static void unicode_follows_the_locale(void **state)
-{
-    (void)state;
-    unsetenv("LC_CTYPE");
-    setenv("LC_ALL", "C.UTF-8", 1);
-    assert_true(terminal_style_for(stderr, COLOR_NEVER).unicode);
-    setenv("LC_ALL", "C", 1);
-    assert_false(terminal_style_for(stderr, COLOR_NEVER).unicode);
-    setenv("LC_ALL", "no_SUCH.locale", 1);
-    assert_false(terminal_style_for(stderr, COLOR_NEVER).unicode);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_outcome_has_a_name_and_a_symbol_of_its_own),
         cmocka_unit_test(an_explanation_keeps_its_order),
         cmocka_unit_test(empty_parts_of_an_explanation_are_left_out),
         cmocka_unit_test(what_the_code_printed_cannot_pass_for_the_report),
         cmocka_unit_test(a_row_tells_outcome_points_and_extra_credit),
         cmocka_unit_test(a_chapter_that_did_not_compile_shows_the_compilers_words),
+        cmocka_unit_test(what_befell_a_chapter_is_said_once),
+        cmocka_unit_test(summaries_give_way_on_a_narrow_terminal),
         cmocka_unit_test(a_fresh_start_is_short_and_says_what_to_do),
         cmocka_unit_test(the_next_step_is_the_first_function_that_does_not_pass),
         cmocka_unit_test(the_last_thing_to_do_is_the_challenge),
@@ -321,9 +270,6 @@ int main(void)
         cmocka_unit_test(a_map_wider_than_the_terminal_is_left_out),
         cmocka_unit_test(without_unicode_every_byte_is_ascii),
         cmocka_unit_test(colour_changes_no_word),
-        cmocka_unit_test(a_file_gets_no_colour_unless_asked),
-        cmocka_unit_test(a_terminal_gets_colour_unless_the_environment_refuses),
-        cmocka_unit_test(unicode_follows_the_locale),
     };
     return cmocka_run_group_tests(tests, NULL, forget);
 }

@@ -111,10 +111,19 @@ static void utf8_is_read_at_every_length(void **state)
 static void malformed_utf8_is_refused(void **state)
 {
     (void)state;
-    const char *const bad[] = {
-        "\x80",         "\xC0\xAF",         "\xC1\xBF",         "\xE0\x9F\xBF",
-        "\xED\xA0\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
-        "\xFF",         "\xE2\x82",         "\xE2\x28\xA1",     "\xC3"};
+    const char *const bad[] = {"\x80",
+                               "\xC0\xAF",
+                               "\xC1\xBF",
+                               "\xE0\x9F\xBF",
+                               "\xED\xA0\x80",
+                               "\xF0\x8F\xBF\xBF",
+                               "\xF4\x90\x80\x80",
+                               "\xF5\x80\x80\x80",
+                               "\xF8\x90\x80\x80",
+                               "\xFF",
+                               "\xE2\x82",
+                               "\xE2\x28\xA1",
+                               "\xC3"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         uint32_t character;
         assert_int_equal(utf8_decode(bad[i], strlen(bad[i]), &character), 0);
@@ -159,6 +168,7 @@ static void both_kinds_of_line_end_are_kept_as_lines(void **state)
 {
     (void)state;
     assert_string_equal(SAFE("a\r\nb\n\r"), "a\nb\n^M");
+    assert_string_equal(safe("\r\n", 1), "^M"); /* the newline is no longer part of it */
 }
 
 static void tabs_reach_the_next_multiple_of_eight(void **state)
@@ -208,6 +218,8 @@ static void output_that_just_fits_is_not_cut(void **state)
     console_sanitize(out, sizeof out, bytes, 100);
     assert_int_equal(strlen(out), 100);
     assert_null(strchr(out, '('));
+    console_sanitize(out, 10, bytes, 100); /* too small for a remark */
+    assert_string_equal(out, "xxxxxx…");
     console_sanitize(out, sizeof out - 1, bytes, 100);
     assert_non_null(strstr(out, " bytes more)"));
 }
@@ -275,11 +287,17 @@ static void prose_may_fill_the_last_column(void **state)
     put_prose(out, "1234567890 123456789 x", 0, 0, TONE_PLAIN, &NARROW);
     fclose(out);
     assert_string_equal(written, "1234567890 123456789\nx\n");
+    out = begin();
+    put_prose(out, "1234567890 1234567890\n", 0, 0, TONE_PLAIN, &NARROW);
+    fclose(out);
+    assert_string_equal(written, "1234567890\n1234567890\n");
 }
 
 static void prose_counts_columns_not_bytes(void **state)
 {
     (void)state;
+    assert_int_equal(text_columns("e\u0301", &NARROW), 1);
+    assert_int_equal(text_columns("東", &NARROW), 2);
     FILE *out = begin();
     put_prose(out, "√√√√√√√√√√ √√√√√√√√√ 東京東京東京東京東京 e\u0301", 0, 0, TONE_PLAIN, &NARROW);
     fclose(out);
@@ -336,6 +354,15 @@ static void lines_stay_behind_their_bar(void **state)
                                  "   │ 67\n   │ last\n");
 }
 
+static void a_character_wider_than_the_room_is_written_all_the_same(void **state)
+{
+    (void)state;
+    FILE *out = begin();
+    put_lines(out, "東京", "| ", 0, 17, &NARROW);
+    fclose(out);
+    assert_string_equal(written, "                 | 東\n                 | 京\n");
+}
+
 static void text_on_a_line_is_cut_to_its_columns(void **state)
 {
     (void)state;
@@ -376,6 +403,7 @@ int main(void)
         cmocka_unit_test(colour_begins_and_ends_on_each_line),
         cmocka_unit_test(control_characters_never_reach_the_report),
         cmocka_unit_test(lines_stay_behind_their_bar),
+        cmocka_unit_test(a_character_wider_than_the_room_is_written_all_the_same),
         cmocka_unit_test(text_on_a_line_is_cut_to_its_columns),
     };
     return cmocka_run_group_tests(tests, NULL, forget);
