@@ -5,16 +5,19 @@
 #include <string.h>
 
 #include "reference/ops/exp.h"
+#include "reference/ops/lanes.h"
 #include "reference/ops/panel.h"
 #include "reference/ops/softmax.h"
 
-_Static_assert(XF_STREAM_ROWS % XF_PANEL_ROWS == 0, "a run is made of whole groups");
-_Static_assert(XF_STREAM_KEYS % XF_PANEL_COLS == 0, "a tile is made of whole panels");
+enum { GROUP = XF_PANEL_COLS, HALVES = GROUP / XF_LANES };
+
+_Static_assert(XF_STREAM_ROWS % GROUP == 0, "a run is made of whole groups");
+_Static_assert(XF_STREAM_KEYS % XF_PANEL_ROWS == 0, "a tile is made of whole products");
 
 /* The one list of a stream's arrays: where they lie, or, without an arena, how much they take. */
-static size_t lay_out(struct xf_stream *stream, struct xf_arena *arena, int D)
+static size_t lay_out(struct xf_stream *stream, struct xf_arena *arena)
 {
-    const size_t depth = (size_t)D, width = (size_t)xf_panel_padded(D);
+    const size_t depth = (size_t)stream->D, width = (size_t)stream->width;
     const struct {
         float **array;
         size_t count;
@@ -23,8 +26,8 @@ static size_t lay_out(struct xf_stream *stream, struct xf_arena *arena, int D)
         {&stream->mixed, XF_STREAM_ROWS * width},
         {&stream->max, XF_STREAM_ROWS},
         {&stream->sum, XF_STREAM_ROWS},
-        {&stream->score, XF_PANEL_ROWS * XF_STREAM_KEYS},
-        {&stream->keys, depth * XF_STREAM_KEYS},
+        {&stream->score, XF_STREAM_KEYS * GROUP},
+        {&stream->keys, XF_STREAM_KEYS * depth},
         {&stream->values, XF_STREAM_KEYS * width},
     };
     size_t bytes = 0;
@@ -38,16 +41,21 @@ static size_t lay_out(struct xf_stream *stream, struct xf_arena *arena, int D)
     return bytes;
 }
 
+static struct xf_stream empty_stream(int D)
+{
+    return (struct xf_stream){.D = D, .width = xf_rounded_up(D, XF_PANEL_ROWS)};
+}
+
 size_t xf_stream_bytes(int D)
 {
-    struct xf_stream unused;
-    return lay_out(&unused, NULL, D);
+    struct xf_stream stream = empty_stream(D);
+    return lay_out(&stream, NULL);
 }
 
 struct xf_stream xf_stream_take(struct xf_arena *arena, int D)
 {
-    struct xf_stream stream = {.D = D, .width = xf_panel_padded(D)};
-    lay_out(&stream, arena, D);
+    struct xf_stream stream = empty_stream(D);
+    lay_out(&stream, arena);
     return stream;
 }
 
@@ -55,73 +63,117 @@ void xf_stream_begin(struct xf_stream *stream, const float *q, ptrdiff_t stride,
                      float scale)
 {
     assert(rows >= 1 && rows <= XF_STREAM_ROWS);
-    const int D = stream->D;
+    const int D = stream->D, padded = xf_rounded_up(rows, GROUP);
     stream->rows = rows;
-    memset(stream->query, 0, XF_STREAM_ROWS * (size_t)D * sizeof(float));
-    memset(stream->mixed, 0, XF_STREAM_ROWS * (size_t)stream->width * sizeof(float));
-    for (int r = 0; r < rows; r++) {
+    memset(stream->mixed, 0, (size_t)padded * (size_t)stream->width * sizeof(float));
+    for (int r = 0; r < padded; r++) {
+        float *column = stream->query + r / GROUP * GROUP * D + r % GROUP;
         stream->max[r] = -INFINITY;
         stream->sum[r] = 0;
         for (int d = 0; d < D; d++) {
-            stream->query[r * D + d] = scale * q[r * stride + d];
+            column[d * GROUP] = r < rows ? scale * q[r * stride + d] : 0;
         }
     }
 }
 
-/* One row meets a tile: its scores, of which it sees the first `visible`, become weights. If the
- * tile brings a new maximum, what was summed under the old one is brought down to it:
- * exp(x - old) * exp(old - new) = exp(x - new)           [Milakov and Gimelshein 2018, algorithm 3] */
-static void weigh_row(struct xf_stream *stream, int r, float *score, int visible, int padded)
+/* max[r] = the largest of max[r] and what stands in column r of score, (keys,GROUP). */
+static void raise_maxima(float *max, const float *score, int keys)
 {
-    for (int s = visible; s < padded; s++) {
-        score[s] = -INFINITY;
-    }
-    float tile_max = xf_max(score, padded);
-    float max = tile_max > stream->max[r] ? tile_max : stream->max[r];
-    float shift = xf_softmax_shift(max);
-    float shrink = xf_exp(stream->max[r] - shift);
-    stream->sum[r] = stream->sum[r] * shrink + xf_exp_shifted(score, score, shift, padded);
-    stream->max[r] = max;
-    for (int d = 0; shrink != 1 && d < stream->width; d++) {
-        stream->mixed[r * stream->width + d] *= shrink;
+    for (int h = 0; h < HALVES; h++) {
+        xf_lanes largest = *(const xf_lanes *)(max + h * XF_LANES);
+        for (int s = 0; s < keys; s++) {
+            xf_lanes_take_larger(&largest, (const xf_lanes *)(score + s * GROUP + h * XF_LANES));
+        }
+        *(xf_lanes *)(max + h * XF_LANES) = largest;
     }
 }
 
-static void add_bias(float *score, const float *bias, int visible)
+/* score[s,r] becomes exp(score[s,r] - shift[r]), and sum[r] grows by it. */
+static void weigh_columns(float *restrict sum, float *restrict score, const float *restrict shift,
+                          int keys)
 {
-    for (int s = 0; s < visible; s++) {
-        score[s] += bias[s];
+    for (int s = 0; s < keys; s++) {
+#pragma omp simd
+        for (int r = 0; r < GROUP; r++) {
+            score[s * GROUP + r] = xf_exp(score[s * GROUP + r] - shift[r]);
+            sum[r] += score[s * GROUP + r];
+        }
     }
 }
 
-/* Rows r to r + XF_PANEL_ROWS - 1 meet the first `reach` keys of a tile. */
+/* Scores become weights. Where a tile brings a new maximum, what was summed under the old one is
+ * brought down to it: exp(x - old) exp(old - new) = exp(x - new)
+ * [Milakov and Gimelshein 2018, algorithm 3]. */
+static void weigh_group(struct xf_stream *stream, int first, int keys)
+{
+    float *max = stream->max + first, *sum = stream->sum + first;
+    float *mixed = stream->mixed + (ptrdiff_t)first * stream->width;
+    float shrink[GROUP], shift[GROUP];
+    memcpy(shrink, max, sizeof shrink);
+    raise_maxima(max, stream->score, keys);
+    for (int r = 0; r < GROUP; r++) {
+        shift[r] = xf_softmax_shift(max[r]);
+        shrink[r] = xf_exp(shrink[r] - shift[r]);
+        sum[r] *= shrink[r];
+    }
+    weigh_columns(sum, stream->score, shift, keys);
+    for (int d = 0; d < stream->width; d++) {
+        for (int r = 0; r < GROUP; r++) {
+            mixed[d * GROUP + r] *= shrink[r];
+        }
+    }
+}
+
+/* Adds the bias, and hides what the rows of a group do not see of the first `reach` keys. */
+static void mask_group(struct xf_stream *stream, int first, int reach, const struct xf_tile *tile)
+{
+    for (int r = first; r < first + GROUP && r < stream->rows; r++) {
+        float *column = stream->score + r - first;
+        for (int s = 0; tile->bias && s < tile->visible[r]; s++) {
+            column[s * GROUP] += tile->bias[r * tile->bias_row + s];
+        }
+        for (int s = tile->visible[r]; s < reach; s++) {
+            column[s * GROUP] = -INFINITY;
+        }
+    }
+}
+
+/* A group of rows meets the first `reach` keys of a tile. */
 static void see_group(struct xf_stream *stream, int first, int reach, const struct xf_tile *tile)
 {
-    const int D = stream->D, width = stream->width, padded = xf_panel_padded(reach);
-    for (int s = 0; s < padded; s += XF_PANEL_COLS) {
-        xf_panel_product(stream->score + s, XF_STREAM_KEYS, stream->query + first * D, D, 1,
-                         stream->keys + s * D, D, false);
+    const int D = stream->D, width = stream->width;
+    const float *query = stream->query + (ptrdiff_t)first * D;
+    float *mixed = stream->mixed + (ptrdiff_t)first * width;
+    for (int s = 0; s < reach; s += XF_PANEL_ROWS) {
+        xf_panel_product(stream->score + s * GROUP, GROUP, stream->keys + s * D, D, 1, query, D,
+                         false);
     }
-    for (int r = first; r < first + XF_PANEL_ROWS && r < stream->rows; r++) {
-        float *score = stream->score + (r - first) * XF_STREAM_KEYS;
-        if (tile->bias) {
-            add_bias(score, tile->bias + r * tile->bias_row, tile->visible[r]);
-        }
-        weigh_row(stream, r, score, tile->visible[r], padded);
+    mask_group(stream, first, reach, tile);
+    weigh_group(stream, first, reach);
+    for (int d = 0; d < width; d += XF_PANEL_ROWS) {
+        xf_panel_product(mixed + d * GROUP, GROUP, stream->values + d, 1, width, stream->score,
+                         reach, true);
     }
-    for (int d = 0; d < width; d += XF_PANEL_COLS) {
-        xf_panel_product(stream->mixed + first * width + d, width, stream->score, XF_STREAM_KEYS, 1,
-                         stream->values + d * tile->keys, reach, true);
+}
+
+/* Copies rows into rows of `width`, where zeros fill them up, and up to whole products of rows.
+ * Besides room for that, the copy is close together, wherever the rows came from: rows that lie a
+ * multiple of 4096 bytes apart would push each other out of the cache. */
+static void copy_rows(float *to, int width, const float *from, ptrdiff_t stride, int rows, int D)
+{
+    memset(to, 0, (size_t)xf_rounded_up(rows, XF_PANEL_ROWS) * (size_t)width * sizeof *to);
+    for (int r = 0; r < rows; r++) {
+        memcpy(to + r * width, from + r * stride, (size_t)D * sizeof *to);
     }
 }
 
 void xf_stream_see(struct xf_stream *stream, const float *k, ptrdiff_t k_row, const float *v,
                    ptrdiff_t v_row, const struct xf_tile *tile)
 {
-    xf_panel_pack(stream->keys, k, 1, k_row, stream->D, tile->keys);
-    xf_panel_pack(stream->values, v, v_row, 1, tile->keys, stream->D);
-    for (int first = 0; first < stream->rows; first += XF_PANEL_ROWS) {
-        int last = first + XF_PANEL_ROWS < stream->rows ? first + XF_PANEL_ROWS : stream->rows;
+    copy_rows(stream->keys, stream->D, k, k_row, tile->keys, stream->D);
+    copy_rows(stream->values, stream->width, v, v_row, tile->keys, stream->D);
+    for (int first = 0; first < stream->rows; first += GROUP) {
+        int last = first + GROUP < stream->rows ? first + GROUP : stream->rows;
         int reach = tile->visible[last - 1];
         if (reach > 0) {
             see_group(stream, first, reach, tile);
@@ -132,10 +184,11 @@ void xf_stream_see(struct xf_stream *stream, const float *k, ptrdiff_t k_row, co
 void xf_stream_end(const struct xf_stream *stream, float *out, ptrdiff_t stride, float *lse)
 {
     for (int r = 0; r < stream->rows; r++) {
+        const float *column = stream->mixed + r / GROUP * GROUP * stream->width + r % GROUP;
         float sum = stream->sum[r];
         float scale = sum == 0 ? 0 : 1 / sum; /* nothing seen: zeros */
         for (int d = 0; d < stream->D; d++) {
-            out[r * stride + d] = scale * stream->mixed[r * stream->width + d];
+            out[r * stride + d] = scale * column[d * GROUP];
         }
         if (lse) {
             lse[r] = stream->max[r] + logf(sum);

@@ -1,7 +1,12 @@
 /* A run of queries of one head, on their way past the keys.
  *
  * This is the inner part of attention.c, made for one thread: begin with some queries, show them
- * the keys tile by tile, and collect what they saw. */
+ * the keys tile by tile, and collect what they saw.
+ *
+ * Queries go in groups of XF_PANEL_COLS, and all that belongs to a group is kept transposed, with a
+ * column for each query. A group's scores, (keys,16), are the product of the keys as they are with
+ * a panel of queries; softmax runs down the columns, sixteen at once; and the weights it leaves are
+ * themselves the panel that the values meet. So neither keys nor values are ever transposed. */
 #ifndef XF_ATTENTION_STREAM_H
 #define XF_ATTENTION_STREAM_H
 
@@ -10,21 +15,22 @@
 #include "reference/core/arena.h"
 
 enum {
-    XF_STREAM_ROWS = 192, /* queries in a run; a multiple of XF_PANEL_ROWS */
-    XF_STREAM_KEYS = 96   /* keys in a tile; a multiple of XF_PANEL_COLS */
+    XF_STREAM_ROWS = 256, /* queries in a run; a multiple of XF_PANEL_COLS */
+    XF_STREAM_KEYS = 96   /* keys in a tile; a multiple of XF_PANEL_ROWS */
 };
 
-/* What one run keeps. Rows come in groups of XF_PANEL_ROWS; those past `rows` are fillers. */
+/* What one run keeps. The last group is filled up with queries of zeros. */
 struct xf_stream {
-    int rows, D;
-    int width;     /* D rounded up to whole panels */
-    float *query;  /* (XF_STREAM_ROWS,D), scaled */
-    float *mixed;  /* (XF_STREAM_ROWS,width), sum of exp(score - max) times value */
-    float *max;    /* (XF_STREAM_ROWS), the largest score so far */
-    float *sum;    /* (XF_STREAM_ROWS), sum of exp(score - max) */
-    float *score;  /* (XF_PANEL_ROWS,XF_STREAM_KEYS), scores and then weights of one group */
-    float *keys;   /* panels of the tile's keys, transposed: (D,XF_STREAM_KEYS) */
-    float *values; /* panels of the tile's values: (XF_STREAM_KEYS,width) */
+    int rows;      /* queries in this run */
+    int D;         /* width of a head */
+    int width;     /* D rounded up to XF_PANEL_ROWS */
+    float *query;  /* (groups,D,16), scaled */
+    float *mixed;  /* (groups,width,16), sum of exp(score - max) times value */
+    float *max;    /* (groups,16), the largest score so far */
+    float *sum;    /* (groups,16), sum of exp(score - max) */
+    float *score;  /* (XF_STREAM_KEYS,16), one group's scores of one tile, and then its weights */
+    float *keys;   /* (XF_STREAM_KEYS,D), the tile */
+    float *values; /* (XF_STREAM_KEYS,width), the tile */
 };
 
 /* A tile of keys as the rows of a run see it. */

@@ -15,18 +15,11 @@
 
 enum { XF_PANEL_ROWS = 6, XF_PANEL_COLS = 16 };
 
-/* n rounded up to whole panels. */
-static inline int xf_panel_padded(int n)
+/* n rounded up to whole multiples of `unit`. */
+static inline int xf_rounded_up(int n, int unit)
 {
-    return (n + XF_PANEL_COLS - 1) / XF_PANEL_COLS * XF_PANEL_COLS;
+    return (n + unit - 1) / unit * unit;
 }
-
-/* Lays x, (K,N), out as panels: element (k,n) goes to panels[n / 16][k][n % 16]. The columns that
- * fill up the last panel are zero.
- *
- *   panels  (xf_panel_padded(N) * K)  written
- *   x       element (k,n) is x[k * row + n * col]; one of row and col is usually 1 */
-void xf_panel_pack(float *panels, const float *x, ptrdiff_t row, ptrdiff_t col, int K, int N);
 
 /* C = A P, or C = C + A P if `accumulate`.
  *

@@ -5,23 +5,21 @@
 #include <stddef.h>
 
 #include "reference/ops/exp.h"
+#include "reference/ops/lanes.h"
 
-/* Several maxima side by side, because one alone would make each comparison wait for the last. */
-float xf_max(const float *x, int n)
+/* Maxima side by side, because one alone would make each comparison wait for the last. */
+static float row_max(const float *x, int n)
 {
-    enum { LANES = 16 };
-    float lane[LANES], max = -INFINITY;
+    float max = -INFINITY;
+    xf_lanes even = max - (xf_lanes){0}, odd = even;
     int i = 0;
-    for (int l = 0; l < LANES; l++) {
-        lane[l] = -INFINITY;
+    for (; i + 2 * XF_LANES <= n; i += 2 * XF_LANES) {
+        xf_lanes_take_larger(&even, (const xf_lanes *)(x + i));
+        xf_lanes_take_larger(&odd, (const xf_lanes *)(x + i + XF_LANES));
     }
-    for (; i + LANES <= n; i += LANES) {
-        for (int l = 0; l < LANES; l++) {
-            lane[l] = x[i + l] > lane[l] ? x[i + l] : lane[l];
-        }
-    }
-    for (int l = 0; l < LANES; l++) {
-        max = lane[l] > max ? lane[l] : max;
+    xf_lanes_take_larger(&even, &odd);
+    for (int l = 0; l < XF_LANES; l++) {
+        max = even[l] > max ? even[l] : max;
     }
     for (; i < n; i++) {
         max = x[i] > max ? x[i] : max;
@@ -29,7 +27,8 @@ float xf_max(const float *x, int n)
     return max;
 }
 
-float xf_exp_shifted(float *out, const float *x, float shift, int n)
+/* out[i] = exp(x[i] - shift); returns their sum. */
+static float exp_shifted(float *out, const float *x, float shift, int n)
 {
     float sum = 0;
 #pragma omp simd reduction(+ : sum)
@@ -48,7 +47,7 @@ float xf_softmax_shift(float max)
 /* The maximum changes nothing in exact arithmetic: it cancels. It keeps exp() from overflowing. */
 static void softmax_row(float *out, const float *x, int cols)
 {
-    float sum = xf_exp_shifted(out, x, xf_softmax_shift(xf_max(x, cols)), cols);
+    float sum = exp_shifted(out, x, xf_softmax_shift(row_max(x, cols)), cols);
     float scale = sum == 0 ? 0 : 1 / sum;
     for (int c = 0; c < cols; c++) {
         out[c] *= scale;

@@ -1,4 +1,4 @@
-/* Softmax over the rows of a matrix, and the two passes over one row that it is made of.
+/* Softmax over the rows of a matrix.
  *
  * -INFINITY counts as hidden: its weight is exactly 0. NaN and +INFINITY give NaN, so that the
  * mistake stays visible. */
@@ -13,12 +13,6 @@
  * A row of nothing but -INFINITY gives zeros: it has nothing to attend to. A row that holds NaN or
  * +INFINITY gives NaN everywhere. rows >= 0, cols >= 1. */
 void xf_softmax(float *out, const float *x, int rows, int cols);
-
-/* The largest of x[0..n), -INFINITY if n is 0. Any number or NaN if x holds NaN. */
-float xf_max(const float *x, int n);
-
-/* out[i] = exp(x[i] - shift); returns their sum. `out` may be x itself. */
-float xf_exp_shifted(float *out, const float *x, float shift, int n);
 
 /* What to subtract before exp() in a row whose maximum is `max`: the maximum, but 0 from a row of
  * nothing but -INFINITY, because -INFINITY less itself would be NaN. */

@@ -1,16 +1,16 @@
 /* Attention is what its definition says, for every shape, layout and mask. */
 #include "tests/reference/naive_attention.h"
 
-/* One of everything; one more and one less than groups of 6 rows, panels of 16, tiles of 96 keys
- * and runs of 192 queries. */
+/* One of everything; one more and one less than steps of 6 keys, groups of 16 queries, tiles of 96
+ * keys and runs of 256 queries. */
 static const struct {
     int B, H, T, S, D;
 } shapes[] = {
     {1, 1, 1, 1, 1},    {1, 1, 1, 7, 3},     {1, 1, 5, 1, 2},     {2, 3, 6, 5, 16},
     {2, 1, 7, 17, 15},  {1, 2, 13, 16, 17},  {3, 2, 11, 33, 8},   {1, 1, 1, 200, 64},
     {1, 2, 12, 95, 31}, {1, 1, 6, 96, 33},   {1, 1, 18, 97, 48},  {1, 1, 100, 100, 64},
-    {2, 2, 191, 9, 4},  {1, 1, 192, 192, 5}, {1, 1, 193, 193, 7}, {1, 1, 40, 300, 80},
-    {1, 1, 385, 40, 2}, {1, 3, 3, 289, 1},
+    {2, 2, 255, 9, 4},  {1, 1, 256, 192, 5}, {1, 1, 257, 257, 7}, {1, 1, 40, 300, 80},
+    {1, 1, 513, 40, 2}, {1, 3, 3, 289, 1},   {1, 1, 15, 193, 6},  {1, 2, 16, 191, 12},
 };
 
 enum { SHAPES = sizeof shapes / sizeof shapes[0], CAUSAL = 1, LENGTHS = 2, BIAS = 4, MASKS = 8 };

@@ -92,7 +92,7 @@ static inline double naive_score(const struct problem *p, int b, int h, int t, i
 }
 
 /* Row t of head (b,h). Its error: where a score is off by e, its exponential is off by the factor
- * 1 + e. Rounding (score - max), which spans `range`, costs range * U, and again where old sums are
+ * 1 + e. Rounding (score - max), which spans `range` before exp() is 0, costs range * U, and again where old sums are
  * brought down to a new maximum; exp() costs two roundings, a tile's three operations four, a sum
  * one a term. All this counts twice, in the weighted values and in the sum that divides them. */
 static inline void naive_attention_row(struct naive_row *row, const struct problem *p, int b, int h,
@@ -106,7 +106,7 @@ static inline void naive_attention_row(struct naive_row *row, const struct probl
         max = fmax(max, score[s]);
         min = isinf(score[s]) ? min : fmin(min, score[s]);
     }
-    double magnitude[ROW_MAX] = {0}, range = isinf(max) ? 0 : fmin(max - min, 110);
+    double magnitude[ROW_MAX] = {0}, range = isinf(max) ? 0 : fmin(max - min, 88);
     error += U * (2 * range + a->S + 4 * (a->S / 16.0 + 1) + 4);
     memset(row, 0, sizeof *row);
     for (int s = 0; s < a->S; s++) {

@@ -1,48 +1,15 @@
-/* Packing and multiplying panels. */
+/* Products with a panel. */
 #include "reference/ops/panel.h"
 
 #include "tests/reference/product.h"
 
-static void check_pack(int K, int N, bool transposed)
-{
-    const int padded = xf_panel_padded(N);
-    const ptrdiff_t row = transposed ? 1 : N + 2, col = transposed ? K + 2 : 1;
-    float *x = new_floats((size_t)(K + 2) * (size_t)(N + 2));
-    float *panels = new_floats((size_t)padded * (size_t)K);
-    for (int i = 0; i < (K + 2) * (N + 2); i++) {
-        x[i] = (float)(i + 1);
-    }
-    for (int i = 0; i < padded * K; i++) {
-        panels[i] = NAN;
-    }
-    xf_panel_pack(panels, x, row, col, K, N);
-    for (int n = 0; n < padded; n++) {
-        for (int k = 0; k < K; k++) {
-            float want = n < N ? x[k * row + n * col] : 0;
-            assert_true(panels[(n / 16 * K + k) * 16 + n % 16] == want);
-        }
-    }
-    free(x);
-    free(panels);
-}
-
-static void packing_puts_every_element_in_its_place(void **state)
+static void rounding_up_is_to_whole_units(void **state)
 {
     (void)state;
-    const int extents[] = {1, 2, 7, 8, 9, 15, 16, 17, 31, 33, 96};
-    const size_t count = sizeof extents / sizeof extents[0];
-    for (size_t i = 0; i < count * count; i++) {
-        check_pack(extents[i / count], extents[i % count], false);
-        check_pack(extents[i / count], extents[i % count], true);
-    }
-}
-
-static void padding_is_to_whole_panels(void **state)
-{
-    (void)state;
-    assert_int_equal(xf_panel_padded(1), 16);
-    assert_int_equal(xf_panel_padded(16), 16);
-    assert_int_equal(xf_panel_padded(17), 32);
+    assert_int_equal(xf_rounded_up(0, 6), 0);
+    assert_int_equal(xf_rounded_up(1, 6), 6);
+    assert_int_equal(xf_rounded_up(12, 6), 12);
+    assert_int_equal(xf_rounded_up(13, 6), 18);
 }
 
 static void check_product(struct xf_random *random, int K, bool transposed, bool accumulate)
@@ -102,8 +69,7 @@ static void a_product_that_does_not_accumulate_only_writes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(packing_puts_every_element_in_its_place),
-        cmocka_unit_test(padding_is_to_whole_panels),
+        cmocka_unit_test(rounding_up_is_to_whole_units),
         cmocka_unit_test(a_product_is_the_sum_of_products),
         cmocka_unit_test(a_product_that_does_not_accumulate_only_writes),
     };
