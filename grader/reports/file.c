@@ -82,6 +82,6 @@ bool file_replace(const char *path, const char *bytes, size_t count, char *probl
         return true;
     const char *reason = strerror(errno);
     struct text text = text_in(problem, size);
-    text_add(&text, "Cannot write a report (%s): %s", reason, path); /* the path may be long */
+    text_add(&text, "cannot write a report (%s): %s", reason, path); /* the path may be long */
     return false;
 }

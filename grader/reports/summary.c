@@ -34,7 +34,10 @@ void add_replay_command(struct text *text, const struct grading *grading)
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                 "_./+-@,";
     const char *submission = grading->submission;
-    bool through_make = submission[0] != '-' && strspn(submission, plain) == strlen(submission);
+    bool own = strcmp(submission, OWN_FOLDER) == 0;
+    bool trusted = !grading->sealed && !own; /* it was asked for, and make cannot ask */
+    bool through_make =
+        !trusted && submission[0] != '-' && strspn(submission, plain) == strlen(submission);
     text_add(text, through_make ? "make grade" : "build/grade");
     if (grading->chapters == 1) {
         const struct chapter_result *chapter = &grading->chapter[0];
@@ -44,7 +47,8 @@ void add_replay_command(struct text *text, const struct grading *grading)
     if (!through_make) {
         text_add(text, " --submission ");
         add_quoted(text, submission);
-    } else if (strcmp(submission, OWN_FOLDER) != 0) {
+        text_add(text, "%s", trusted ? " --trust" : "");
+    } else if (!own) {
         text_add(text, " SUBMISSION=%s", submission);
     }
     text_add(text, "%s%" PRIu64, through_make ? " SEED=" : " --seed ", grading->seed);

@@ -12,7 +12,7 @@
 
 #include "grader/compare/compare.h"
 
-static const struct tolerance LOOSE = {.atol = INFINITY, .rtol = 0};
+static const struct tolerance LOOSE = {.atol = (double)INFINITY, .rtol = 0};
 static const double U = 0x1p-24;
 
 static bool agree(float got, float want, struct tolerance tolerance)

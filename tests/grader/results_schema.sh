@@ -43,4 +43,9 @@ check "an unknown visibility is refused" refuses 'r["visibility"] = "public"'
 check "a missing score is refused" refuses 'del r["score"]; del r["tests"][0]["score"]'
 check "the sample junit.xml fits JUnit's schema" \
     xmllint --noout --schema tests/grader/junit.xsd "$scratch/junit.xml"
+check "the stubs are graded" \
+    "$build/grade" --json "$scratch/results.json" --junit "$scratch/junit.xml"
+check "a real results.json fits Gradescope's schema" fits "$scratch/results.json"
+check "a real junit.xml fits JUnit's schema" \
+    xmllint --noout --schema tests/grader/junit.xsd "$scratch/junit.xml"
 echo "1..$number"

@@ -159,6 +159,9 @@ static void the_summary_says_total_time_seal_and_how_to_repeat(void **state)
     const char *text = plain_terminal(grading);
     IN_ORDER(text, "Sealed  no. This kernel has no seccomp.\n", "make grade CH=00 SEED=");
     assert_null(strstr(text, "Incomplete"));
+    SET(grading->submission, "mine");
+    IN_ORDER(plain_terminal(grading),
+             "build/grade --chapter 00 --submission 'mine' --trust --seed ");
 }
 
 static void expect_replay(const char *submission, const char *command)
