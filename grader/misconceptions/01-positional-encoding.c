@@ -189,7 +189,7 @@ MISCONCEPTION(sinusoidal_encoding, last_exponent_one,
 static void sinusoidal_encoding__last_exponent_one(float *pe, int T, int C)
 {
     struct rule rule = right;
-    rule.exponent = C / fmax(1, C / 2 - 1);
+    rule.exponent = C / fmax(1, 0.5 * C - 1);
     write_hands(pe, T, C, rule);
 }
 
@@ -230,8 +230,9 @@ MISCONCEPTION(add_positions, bare_index, "adding the position's number t, not it
 static void add_positions__bare_index(float *z, const float *x, const float *pe, int T, int C)
 {
     (void)pe;
-    for (int i = 0; i < T * C; i++)
-        z[i] = x[i] + (float)(i / C);
+    for (int t = 0; t < T; t++)
+        for (int c = 0; c < C; c++)
+            z[t * C + c] = x[t * C + c] + (float)t;
 }
 
 MISCONCEPTION(add_positions, scaled_by_width, "multiplying the embedding by √C before adding",
@@ -337,10 +338,10 @@ MISCONCEPTION(
 static void clock_rotation__right_from_zero_only(float *R, int offset, int C)
 {
     for (int r = 0; r < C; r++) {
-        double angle = offset * speed(r / 2 * 2.0 / C);
+        double angle = offset * speed((double)(r - r % 2) / C);
         double moved = r % 2 == 0 ? sin(angle) : cos(angle);
         for (int c = 0; c < C; c++)
-            R[r * C + c] = c % 2 == 0 ? 0 : (float)(moved / (C / 2));
+            R[r * C + c] = c % 2 == 0 ? 0 : (float)(2 * moved / C);
     }
 }
 
@@ -351,7 +352,7 @@ static void clock_rotation__encoding_on_diagonal(float *R, int offset, int C)
 {
     memset(R, 0, sizeof(float) * (size_t)(C * C));
     for (int c = 0; c < C; c++) {
-        double angle = offset * speed(c / 2 * 2.0 / C);
+        double angle = offset * speed((double)(c - c % 2) / C);
         R[c * C + c] = (float)(c % 2 == 0 ? sin(angle) : cos(angle));
     }
 }
@@ -482,7 +483,7 @@ static float position_similarity__cosine_similarity(int offset, int C)
     double sum = 0;
     for (int i = 0; i < C / 2; i++)
         sum += cos(offset * speed(2.0 * i / C));
-    return (float)(sum / (C / 2));
+    return (float)(2 * sum / C);
 }
 
 MISCONCEPTION(
@@ -493,7 +494,7 @@ static float position_similarity__every_column(int offset, int C)
 {
     double sum = 0;
     for (int c = 0; c < C; c++)
-        sum += cos(offset * speed(c / 2 * 2.0 / C));
+        sum += cos(offset * speed((double)(c - c % 2) / C));
     return (float)sum;
 }
 
@@ -536,5 +537,5 @@ MISCONCEPTION(position_similarity, one_speed, "letting every hand turn by the sa
               "Each pair has its own speed. If you did divide: 2 * i / C with whole numbers is 0.")
 static float position_similarity__one_speed(int offset, int C)
 {
-    return (float)(C / 2 * cos(offset));
+    return (float)(0.5 * C * cos(offset));
 }

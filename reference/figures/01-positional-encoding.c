@@ -49,7 +49,7 @@ static bool draw_heat_map(const char *chapters)
     }
     for (int t = 0; t < T; t += 16)
         svg_text(svg, left + (t + 0.5) * cell_width, top - 8, "small middle", "%d", t);
-    svg_text(svg, left + T / 2 * cell_width, top - 24, "small soft middle", "position t");
+    svg_text(svg, left + 0.5 * T * cell_width, top - 24, "small soft middle", "position t");
 
     double key = bottom + 26;
     svg_heat_key(svg, left + 80, key, 200, 12);
@@ -122,7 +122,7 @@ static bool draw_clocks(const char *chapters)
 
 /* ---- the dot products of positions at all distances ---- */
 
-enum { FARTHEST = 40, SIMILARITY_COLUMNS = 64 };
+enum { FARTHEST = 40, SIMILARITY_COLUMNS = 64, LARGEST = SIMILARITY_COLUMNS / 2 };
 
 static double similarity(const float *pe, int t, int s)
 {
@@ -143,8 +143,8 @@ static bool draw_similarity(const char *chapters)
         "A curve over offsets from -40 to 40 with its peak of 32 at offset 0. It falls quickly and "
         "alike on both sides, then levels out at about half of that, with small waves. Dots "
         "computed ten times farther from the start of the text lie on the same curve.");
-    for (int level = 0; level <= SIMILARITY_COLUMNS / 2; level += 8) {
-        double y = bottom - height * level / (SIMILARITY_COLUMNS / 2);
+    for (int level = 0; level <= LARGEST; level += 8) {
+        double y = bottom - height * level / LARGEST;
         svg_line(svg, centre - FARTHEST * step, y, centre + FARTHEST * step, y,
                  level ? "grid" : "axis");
         svg_text(svg, centre - FARTHEST * step - 8, y + 4, "small end", "%d", level);
@@ -153,13 +153,12 @@ static bool draw_similarity(const char *chapters)
     for (int k = -FARTHEST; k <= FARTHEST; k++) {
         double *point = curve[k + FARTHEST];
         point[0] = centre + k * step;
-        point[1] = bottom - height * similarity(pe, NEAR, NEAR + k) / (SIMILARITY_COLUMNS / 2);
+        point[1] = bottom - height * similarity(pe, NEAR, NEAR + k) / LARGEST;
     }
     svg_polyline(svg, (const double(*)[2])curve, 2 * FARTHEST + 1, "line1");
     for (int k = -FARTHEST; k <= FARTHEST; k += 4)
-        svg_circle(svg, centre + k * step,
-                   bottom - height * similarity(pe, FAR, FAR + k) / (SIMILARITY_COLUMNS / 2), 3.5,
-                   "fill2");
+        svg_circle(svg, centre + k * step, bottom - height * similarity(pe, FAR, FAR + k) / LARGEST,
+                   3.5, "fill2");
     for (int k = -FARTHEST; k <= FARTHEST; k += 20)
         svg_text(svg, centre + k * step, bottom + 20, "small middle", "%d", k);
     svg_text(svg, centre, bottom + 38, "small soft middle", "offset k");
