@@ -17,8 +17,8 @@ static void add_number(struct text *text, double number)
     int precision = 3;
     do {
         snprintf(digits, sizeof digits, "%.*g", precision, number);
-    } while (atof(digits) == 1 && precision++ < 7);
-    bool exact = fabs(atof(digits) - number) <= 0x1p-22 * fabs(number);
+    } while (strtod(digits, NULL) == 1 && precision++ < 7);
+    bool exact = fabs(strtod(digits, NULL) - number) <= 0x1p-22 * fabs(number);
     text_add(text, "%s%s", exact ? "" : "about ", digits);
 }
 

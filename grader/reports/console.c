@@ -15,11 +15,11 @@ static size_t show(char shown[SHOWN_SIZE], const char *bytes, size_t count, int 
     uint32_t character;
     size_t length = utf8_decode(bytes, count, &character);
     if (length == 0) {
-        strcpy(shown, "�");
+        snprintf(shown, SHOWN_SIZE, "�");
         return 1;
     }
     if (character == '\r' && count > 1 && bytes[1] == '\n') {
-        strcpy(shown, "\n");
+        snprintf(shown, SHOWN_SIZE, "\n");
         return 2;
     }
     if (character == '\t')
