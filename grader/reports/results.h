@@ -59,8 +59,8 @@ struct exercise_result {
     double points;  /* all of max_points or 0 */
     bool challenge; /* extra credit: beyond the chapter's 10 points */
     enum outcome outcome;
-    int tests, tests_run, tests_passed;
-    struct explanation why; /* of the failure to show; unused when passed */
+    int tests, tests_run, tests_passed; /* each repetition counts */
+    struct explanation why;             /* of the failure to show; unused when passed */
 };
 
 struct chapter_result {

@@ -12,14 +12,16 @@
 #include "grader/misconceptions/misconception.h"
 #include "grader/suites/trial_state.h"
 
-enum { MAX_TESTS = 128 };
+enum { MAX_RUNS = 1024 };
 
 enum progress { NOT_RUN, LEFT_OUT, BEGUN, FINISHED };
 
-/* One test, as cmocka carries it around. */
+/* One repetition of one graded test: a test of its own to cmocka, so that a failure does not keep
+ * the others from being run. They may rule out a misconception that seems to explain it. */
 struct run {
     const struct suite *suite;
     const struct graded_test *test;
+    int number; /* of the repetition */
     const struct workplace *workplace;
     struct sandbox *sandbox;
     uint64_t seed;
@@ -53,35 +55,27 @@ static void write_sentence(const char *name, char *sentence, size_t size)
         *at = ' ';
 }
 
-static void begin_trial(struct run *run, int number)
-{
-    trial_free(run->trial);
-    *run->trial = (struct trial){.test = run->test,
-                                 .sandbox = run->sandbox,
-                                 .workplace = run->workplace,
-                                 .file = run->file,
-                                 .number = number};
-    trial_begin(run->trial, run->seed, run->suite->chapter);
-    write_sentence(run->test->name, run->trial->why.test, sizeof run->trial->why.test);
-}
-
-/* cmocka's test: every repetition of one graded test. A failure leaves by cmocka's fail(). */
-static void run_graded_test(void **state)
+/* cmocka's test. A failure leaves by cmocka's fail(). */
+static void run_trial(void **state)
 {
     struct run *run = *state;
+    struct trial *trial = run->trial;
     if (run->file->closed) {
         run->progress = LEFT_OUT;
         return;
     }
     run->progress = BEGUN;
     run->file->result->tests_run++;
-    for (int number = 0; number < run->test->trials; number++) {
-        begin_trial(run, number);
-        run->test->run(run->trial);
-        if (run->trial->expectations == 0)
-            trial_end_with(run->trial, OUTCOME_UNGRADED, "the test %s expects nothing",
-                           run->test->name);
-    }
+    *trial = (struct trial){.test = run->test,
+                            .sandbox = run->sandbox,
+                            .workplace = run->workplace,
+                            .file = run->file,
+                            .number = run->number};
+    trial_begin(trial, run->seed, run->suite->chapter);
+    write_sentence(run->test->name, trial->why.test, sizeof trial->why.test);
+    run->test->run(trial);
+    if (trial->expectations == 0)
+        trial_end_with(trial, OUTCOME_UNGRADED, "the test %s expects nothing", run->test->name);
     run->file->result->tests_passed++;
     run->progress = FINISHED;
 }
@@ -116,8 +110,8 @@ static void name_misconception(const struct case_file *file)
         if (!suspect->fits || !suspect->fits_a_failure)
             continue;
         snprintf(why->misconception, sizeof why->misconception, "%s", suspect->misconception->name);
-        snprintf(why->because, sizeof why->because,
-                 "These are exactly the numbers you get by %s. %s", suspect->misconception->by,
+        snprintf(why->because, sizeof why->because, "These are exactly the %s you get by %s. %s",
+                 file->yes_or_no ? "answers" : "numbers", suspect->misconception->by,
                  suspect->misconception->why);
         return;
     }
@@ -170,7 +164,7 @@ static void close_case(struct case_file *file, const struct run *runs, int count
 
 void judge_list(const struct suite *suite, enum outcome outcome, struct chapter_result *result)
 {
-    if (suite->exercises > MAX_EXERCISES || suite->tests > MAX_TESTS)
+    if (suite->exercises > MAX_EXERCISES)
         abort();
     snprintf(result->name, sizeof result->name, "%s", suite->chapter);
     snprintf(result->source, sizeof result->source, "%s", suite->source);
@@ -183,36 +177,52 @@ void judge_list(const struct suite *suite, enum outcome outcome, struct chapter_
             .max_points = exercise->points, .challenge = exercise->challenge, .outcome = outcome};
         snprintf(line->function, sizeof line->function, "%s", exercise->function);
         snprintf(line->summary, sizeof line->summary, "%s", exercise->summary);
-        for (int j = 0; j < suite->tests; j++)
-            line->tests += strcmp(suite->test[j].function, exercise->function) == 0;
+        for (int j = 0; j < suite->tests; j++) {
+            if (strcmp(suite->test[j].function, exercise->function) == 0)
+                line->tests += suite->test[j].trials;
+        }
     }
+}
+
+/* Lists every repetition of every test of the suite. Returns how many there are. */
+static int list_runs(struct run *runs, const struct run *common, struct case_file *files)
+{
+    int count = 0;
+    for (int i = 0; i < common->suite->tests; i++) {
+        const struct graded_test *test = &common->suite->test[i];
+        for (int number = 0; number < test->trials; number++) {
+            if (count == MAX_RUNS)
+                abort();
+            runs[count] = *common;
+            runs[count].test = test;
+            runs[count].number = number;
+            runs[count++].file = file_of(files, common->suite->exercises, test->function);
+        }
+    }
+    return count;
 }
 
 void judge_chapter(const struct suite *suite, const struct workplace *workplace,
                    struct sandbox *sandbox, uint64_t seed, struct chapter_result *result)
 {
+    static struct run runs[MAX_RUNS];
+    static struct CMUnitTest tests[MAX_RUNS];
     struct case_file files[MAX_EXERCISES];
-    struct run runs[MAX_TESTS];
-    struct CMUnitTest tests[MAX_TESTS];
     judge_list(suite, OUTCOME_PASSED, result);
     for (int i = 0; i < suite->exercises; i++)
         open_case(&files[i], suite, &suite->exercise[i], &result->exercise[i]);
-    for (int i = 0; i < suite->tests; i++) {
-        runs[i] = (struct run){.suite = suite,
-                               .test = &suite->test[i],
-                               .workplace = workplace,
-                               .sandbox = sandbox,
-                               .seed = seed,
-                               .file = file_of(files, suite->exercises, suite->test[i].function)};
-        tests[i] = (struct CMUnitTest){.name = suite->test[i].name,
-                                       .test_func = run_graded_test,
+    const struct run common = {
+        .suite = suite, .workplace = workplace, .sandbox = sandbox, .seed = seed};
+    int count = list_runs(runs, &common, files);
+    for (int i = 0; i < count; i++)
+        tests[i] = (struct CMUnitTest){.name = runs[i].test->name,
+                                       .test_func = run_trial,
                                        .setup_func = open_trial,
                                        .teardown_func = close_trial,
                                        .initial_state = &runs[i]};
-    }
-    _cmocka_run_group_tests(suite->chapter, tests, (size_t)suite->tests, NULL, NULL);
+    _cmocka_run_group_tests(suite->chapter, tests, (size_t)count, NULL, NULL);
     for (int i = 0; i < suite->exercises; i++)
-        close_case(&files[i], runs, suite->tests);
+        close_case(&files[i], runs, count);
     for (int i = 0; i < suite->exercises; i++) {
         if (files[i].result->outcome != OUTCOME_PASSED)
             name_foundation(files, i);

@@ -46,6 +46,7 @@ void trial_question_suspects(struct trial *trial, const struct trial_array *comp
 {
     if (strcmp(trial->call.function, trial->file->exercise->function) != 0)
         return;
+    trial->file->yes_or_no = compared->element == ELEMENT_BOOL;
     for (int i = 0; i < trial->file->suspects; i++) {
         struct suspect *suspect = &trial->file->suspect[i];
         if (!suspect->fits)

@@ -23,7 +23,8 @@ struct case_file {
     struct exercise_result *result;
     struct suspect suspect[MAX_SUSPECTS];
     int suspects;
-    bool closed; /* no further test can tell more: the rest are not run */
+    bool yes_or_no; /* what it answers are bools, not numbers */
+    bool closed;    /* no further test can tell more: the rest are not run */
 };
 
 struct trial_array {
