@@ -8,6 +8,8 @@ const char *xf_status_message(enum xf_status status)
         [XF_OK] = "All is well.",
         [XF_OUT_OF_MEMORY] = "There is not enough memory for this.",
         [XF_TOO_LARGE] = "The sizes asked for are too large to be counted, let alone stored.",
+        [XF_FILE_FAILED] = "A file cannot be read or written.",
+        [XF_MALFORMED] = "A file or an argument does not hold what it should.",
     };
     size_t index = (size_t)status;
     return index < XF_STATUSES ? message[index] : "An unknown kind of failure.";

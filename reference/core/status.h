@@ -10,6 +10,8 @@ enum xf_status {
     XF_OK = 0,
     XF_OUT_OF_MEMORY, /* the system has no more to give */
     XF_TOO_LARGE,     /* the size itself does not fit into a machine word */
+    XF_FILE_FAILED,   /* the system would not read or write a file */
+    XF_MALFORMED,     /* a file or an argument does not hold what it should */
     XF_STATUSES
 };
 

@@ -1,0 +1,99 @@
+/* Files are read whole and replaced in one go, and what cannot be read gets a sentence. */
+#include "reference/data/file.h"
+
+#include <sys/stat.h>
+
+#include "tests/reference/folder.h"
+
+static void a_file_is_mapped_as_it_is(void **state)
+{
+    (void)state;
+    write_file("mapped", "a\0b", 3);
+    struct xf_file file;
+    struct xf_problem problem;
+    assert_int_equal(xf_file_map(&file, in_folder("mapped"), &problem), XF_OK);
+    assert_int_equal(file.size, 3);
+    assert_memory_equal(file.bytes, "a\0b", 3);
+    xf_file_unmap(&file);
+    assert_null(file.bytes);
+}
+
+static void an_empty_file_is_mapped_to_nothing(void **state)
+{
+    (void)state;
+    write_file("empty", "", 0);
+    struct xf_file file;
+    struct xf_problem problem;
+    assert_int_equal(xf_file_map(&file, in_folder("empty"), &problem), XF_OK);
+    assert_int_equal(file.size, 0);
+    xf_file_unmap(&file);
+}
+
+static void what_is_no_file_gets_a_sentence(void **state)
+{
+    (void)state;
+    struct xf_file file;
+    struct xf_problem problem;
+    assert_int_equal(xf_file_map(&file, in_folder("missing"), &problem), XF_FILE_FAILED);
+    assert_sentence(problem.sentence, "missing: No such file");
+    assert_int_equal(xf_file_map(&file, folder, &problem), XF_MALFORMED);
+    assert_sentence(problem.sentence, "is a folder");
+    assert_int_equal(mkfifo(in_folder("pipe"), 0600), 0);
+    assert_int_equal(xf_file_map(&file, in_folder("pipe"), &problem), XF_MALFORMED);
+    assert_sentence(problem.sentence, "a pipe or a device");
+    assert_int_equal(xf_file_map(&file, "/dev/zero", &problem), XF_MALFORMED);
+    assert_sentence(problem.sentence, "a pipe or a device");
+}
+
+static void a_name_cannot_command_the_terminal(void **state)
+{
+    (void)state;
+    struct xf_file file;
+    struct xf_problem problem;
+    assert_int_equal(xf_file_map(&file, "no\033[2Jsuch\nfile", &problem), XF_FILE_FAILED);
+    assert_sentence(problem.sentence, "no?[2Jsuch?file");
+}
+
+static void replacing_leaves_the_new_bytes_and_nothing_else(void **state)
+{
+    (void)state;
+    write_file("replaced", "old bytes", 9);
+    int files = files_in_folder();
+    const struct xf_span spans[] = {{"new", 3}, {"", 0}, {" bytes!!", 8}};
+    struct xf_problem problem;
+    assert_int_equal(xf_file_replace(in_folder("replaced"), spans, 3, &problem), XF_OK);
+    assert_int_equal(files_in_folder(), files);
+    struct xf_file file;
+    assert_int_equal(xf_file_map(&file, in_folder("replaced"), &problem), XF_OK);
+    assert_int_equal(file.size, 11);
+    assert_memory_equal(file.bytes, "new bytes!!", 11);
+    xf_file_unmap(&file);
+}
+
+/* A folder cannot be replaced by a file: the last step, giving the name, fails. */
+static void a_failed_replacement_leaves_what_was_there(void **state)
+{
+    (void)state;
+    assert_int_equal(mkdir(in_folder("taken"), 0700), 0);
+    int files = files_in_folder();
+    struct xf_problem problem;
+    const struct xf_span span = {"x", 1};
+    assert_int_equal(xf_file_replace(in_folder("taken"), &span, 1, &problem), XF_FILE_FAILED);
+    assert_sentence(problem.sentence, "Cannot write");
+    assert_int_equal(files_in_folder(), files);
+    assert_int_equal(xf_file_replace(in_folder("no/such"), &span, 1, &problem), XF_FILE_FAILED);
+    assert_sentence(problem.sentence, "No such file");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_file_is_mapped_as_it_is),
+        cmocka_unit_test(an_empty_file_is_mapped_to_nothing),
+        cmocka_unit_test(what_is_no_file_gets_a_sentence),
+        cmocka_unit_test(a_name_cannot_command_the_terminal),
+        cmocka_unit_test(replacing_leaves_the_new_bytes_and_nothing_else),
+        cmocka_unit_test(a_failed_replacement_leaves_what_was_there),
+    };
+    return cmocka_run_group_tests_name("file", tests, make_folder, remove_folder);
+}
