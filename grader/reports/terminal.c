@@ -7,7 +7,7 @@
 #include "grader/reports/summary.h"
 #include "grader/reports/text.h"
 
-enum { SUMMARY_ROOM = 16 };
+enum { SUMMARY_ROOM = 16, WARNING_LINES = 18 };
 
 static bool all_are(const struct chapter_result *chapter, enum outcome outcome)
 {
@@ -143,6 +143,35 @@ static void put_message(FILE *out, const struct chapter_result *chapter,
     put_lines(out, message + sentence + (message[sentence] == '\n'), "│ ", 0, 4, style);
 }
 
+/* Where the compiler's warnings end that are worth showing: what follows is more of the same. */
+static size_t warnings_shown(const char *warnings)
+{
+    size_t end = 0;
+    for (int line = 0; line < WARNING_LINES && warnings[end]; line++) {
+        end += strcspn(warnings + end, "\n");
+        end += warnings[end] == '\n';
+    }
+    return end;
+}
+
+/* A file that compiles may still have been warned about; that often explains what went wrong. */
+static void put_warnings(FILE *out, const struct chapter_result *chapter,
+                         const struct terminal_style *style)
+{
+    bool all_well = true;
+    for (int i = 0; i < chapter->exercises; i++)
+        all_well &= !needs_explaining(exercise_outcome(chapter, &chapter->exercise[i]), chapter);
+    if (all_well || !chapter->message[0])
+        return;
+    char shown[sizeof chapter->message];
+    struct text text = TEXT_IN(shown);
+    text_add_bytes(&text, chapter->message, warnings_shown(chapter->message));
+    fputs("\n  ", out);
+    put_text(out, "The compiler warned:", style->width, TONE_STRONG, style);
+    fputc('\n', out);
+    put_lines(out, shown, "│ ", 0, 4, style);
+}
+
 static void put_chapter(FILE *out, const struct chapter_result *chapter,
                         const struct terminal_style *style)
 {
@@ -157,6 +186,8 @@ static void put_chapter(FILE *out, const struct chapter_result *chapter,
         for (int i = 0; i < chapter->exercises; i++)
             put_row(out, chapter, &chapter->exercise[i], table, style);
         put_explanations(out, chapter, style);
+        if (chapter->outcome == OUTCOME_PASSED)
+            put_warnings(out, chapter, style);
     }
     fputc('\n', out);
 }

@@ -126,7 +126,7 @@ static void explain_failure(const struct workplace *workplace, enum view_end end
                  "mathematics and BLAS",
                  workplace->name, missing);
     else
-        snprintf(sentence, size, "%s does not compile", workplace->name);
+        snprintf(sentence, size, "the compiler found errors in %s", workplace->name);
 }
 
 enum outcome compile_source(const struct workplace *workplace, const struct source *source,
@@ -165,6 +165,7 @@ enum outcome compile_source(const struct workplace *workplace, const struct sour
                                 "-Werror=implicit-function-declaration",
                                 "-fmax-errors=8",
                                 "-fdiagnostics-color=never",
+                                "-fno-diagnostics-show-option",
                                 "-Wl,-z,defs",
                                 "-x",
                                 "c",

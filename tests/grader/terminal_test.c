@@ -80,6 +80,29 @@ static void a_chapter_that_did_not_compile_shows_the_compilers_words(void **stat
              "    │       |     ^~~~~~\n\n04-multi");
 }
 
+static void the_compilers_warnings_are_shown_only_beside_a_failure(void **state)
+{
+    (void)state;
+    struct grading *grading = sample_grading();
+    struct chapter_result *chapter = &grading->chapter[0];
+    for (int i = 0; i < 40; i++)
+        strcat(chapter->message, "attention.c:41:9: warning: 'dot' is used uninitialized\n");
+    const char *text = plain_terminal(grading);
+    IN_ORDER(text, "✗ attention_scores: wrong", "\n  The compiler warned:\n",
+             "    │ attention.c:41:9: warning", "│ attention.c:41:9: warning");
+    int shown = 0;
+    while ((text = strstr(text, "│ attention.c:41:9")) != NULL) {
+        shown++;
+        text++;
+    }
+    assert_int_equal(shown, 18); /* a flood is not worth a page */
+    for (int i = 0; i < chapter->exercises; i++) {
+        chapter->exercise[i].outcome = OUTCOME_PASSED;
+        chapter->exercise[i].tests = chapter->exercise[i].tests_passed = 1;
+    }
+    assert_null(strstr(plain_terminal(grading), "The compiler warned"));
+}
+
 static void what_befell_a_chapter_is_said_once(void **state)
 {
     (void)state;
@@ -262,6 +285,7 @@ int main(void)
         cmocka_unit_test(what_the_code_printed_cannot_pass_for_the_report),
         cmocka_unit_test(a_row_tells_outcome_points_and_extra_credit),
         cmocka_unit_test(a_chapter_that_did_not_compile_shows_the_compilers_words),
+        cmocka_unit_test(the_compilers_warnings_are_shown_only_beside_a_failure),
         cmocka_unit_test(what_befell_a_chapter_is_said_once),
         cmocka_unit_test(summaries_give_way_on_a_narrow_terminal),
         cmocka_unit_test(a_fresh_start_is_short_and_says_what_to_do),
