@@ -1,0 +1,12 @@
+/* Looks for a way out of its folder.
+ * EXPECT softmax: not allowed */
+#define _GNU_SOURCE
+#include "attention.h"
+
+#include <unistd.h>
+
+void softmax(float *out, const float *x, int n)
+{
+    (void)out, (void)x, (void)n;
+    chroot("..");
+}

@@ -1,0 +1,5 @@
+/* Declares the exercise in another way than the chapter's header.
+ * EXPECT *: did not compile */
+#include "attention.h"
+
+int softmax(double x);

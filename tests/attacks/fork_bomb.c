@@ -1,0 +1,13 @@
+/* Multiplies until nothing else can run.
+ * EXPECT softmax: not allowed */
+#define _GNU_SOURCE
+#include "attention.h"
+
+#include <unistd.h>
+
+void softmax(float *out, const float *x, int n)
+{
+    (void)out, (void)x, (void)n;
+    for (;;)
+        fork();
+}

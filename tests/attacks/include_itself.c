@@ -1,0 +1,3 @@
+/* Includes itself without end.
+ * EXPECT *: did not compile */
+#include __FILE__

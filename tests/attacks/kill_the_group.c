@@ -1,0 +1,12 @@
+/* Kills its own process group.
+ * EXPECT softmax: not allowed */
+#define _GNU_SOURCE
+#include "attention.h"
+
+#include <signal.h>
+
+void softmax(float *out, const float *x, int n)
+{
+    (void)out, (void)x, (void)n;
+    kill(0, SIGKILL);
+}

@@ -1,0 +1,12 @@
+/* Leaves its session and process group, out of reach of a signal to all.
+ * EXPECT softmax: not allowed */
+#define _GNU_SOURCE
+#include "attention.h"
+
+#include <unistd.h>
+
+void softmax(float *out, const float *x, int n)
+{
+    (void)out, (void)x, (void)n;
+    setsid();
+}

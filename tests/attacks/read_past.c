@@ -1,0 +1,16 @@
+/* Reads one element past an input; what it reads it does not even use.
+ * EXPECT softmax: out of bounds */
+#include "attention.h"
+
+#include <math.h>
+
+void softmax(float *out, const float *x, int n)
+{
+    double sum = 0;
+    for (int i = 0; i < n; i++)
+        sum += exp((double)x[i] - (double)x[0]);
+    for (int i = 0; i < n; i++)
+        out[i] = (float)(exp((double)x[i] - (double)x[0]) / sum);
+    volatile float unused = x[n];
+    (void)unused;
+}

@@ -1,0 +1,13 @@
+/* Thousands of warnings around honest work. Warnings are advice and cost nothing.
+ * EXPECT *: passed */
+#include "attention.h"
+
+#define W1(n)                                                                                      \
+    static int n##1;                                                                               \
+    static int n##2;                                                                               \
+    static int n##3;                                                                               \
+    static int n##4;
+#define W2(n) W1(n##1) W1(n##2) W1(n##3) W1(n##4) W1(n##5) W1(n##6) W1(n##7) W1(n##8)
+#define W3(n) W2(n##1) W2(n##2) W2(n##3) W2(n##4) W2(n##5) W2(n##6) W2(n##7) W2(n##8)
+#define W4(n) W3(n##1) W3(n##2) W3(n##3) W3(n##4) W3(n##5) W3(n##6) W3(n##7) W3(n##8)
+W4(w)

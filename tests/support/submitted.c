@@ -1,0 +1,88 @@
+#include "tests/support/submitted.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "grader/suites/judge.h"
+#include "tests/support/scene.h"
+
+static const struct suite *suite_called(const char *chapter)
+{
+    const struct suite *suite = suite_first();
+    while (suite && strcmp(suite->chapter, chapter) != 0)
+        suite = suite->next;
+    return suite;
+}
+
+static bool make_places(struct submitted *submitted)
+{
+    const char *temporary = getenv("TMPDIR");
+    char stage[512];
+    snprintf(stage, sizeof stage, "%s/stage", build_folder());
+    snprintf(submitted->root, sizeof submitted->root, "%s/clockhands-submitted-XXXXXX",
+             temporary ? temporary : "/tmp");
+    return realpath(stage, submitted->stage) && getcwd(submitted->kit, sizeof submitted->kit) &&
+           mkdtemp(submitted->root);
+}
+
+bool submitted_open(struct submitted *submitted, const char *chapter, const char *text,
+                    size_t count, char *complaint, size_t size)
+{
+    *submitted = (struct submitted){.suite = suite_called(chapter)};
+    if (!submitted->suite || !make_places(submitted)) {
+        snprintf(complaint, size, "no place to judge %s: %s", chapter, strerror(errno));
+        return false;
+    }
+    submitted->workplace = (struct workplace){.kit = submitted->kit,
+                                              .root = submitted->root,
+                                              .chapter = submitted->suite->chapter,
+                                              .name = submitted->suite->source,
+                                              .sealed = true};
+    const struct source source = {.bytes = (char *)(uintptr_t)text, .count = count};
+    if (compile_source(&submitted->workplace, &source, submitted->message,
+                       sizeof submitted->message) != OUTCOME_PASSED) {
+        snprintf(complaint, size, "%s", submitted->message);
+        return false;
+    }
+    submitted->opened = true;
+    return sandbox_open(&submitted->sandbox, submitted->stage, submitted->root, true, complaint,
+                        size);
+}
+
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    (void)status, (void)kind, (void)place;
+    return remove(path);
+}
+
+void submitted_close(struct submitted *submitted)
+{
+    if (submitted->opened)
+        sandbox_close(&submitted->sandbox);
+    if (submitted->root[0])
+        nftw(submitted->root, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+void submitted_judge(struct submitted *submitted, uint64_t seed, struct chapter_result *result)
+{
+    int nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    dup2(nothing, STDOUT_FILENO);
+    dup2(nothing, STDERR_FILENO);
+    close(nothing);
+    judge_chapter(submitted->suite, &submitted->workplace, &submitted->sandbox, seed, result);
+}
+
+const struct exercise_result *exercise_of(const struct chapter_result *result, const char *function)
+{
+    for (int i = 0; i < result->exercises; i++) {
+        if (strcmp(result->exercise[i].function, function) == 0)
+            return &result->exercise[i];
+    }
+    return NULL;
+}
