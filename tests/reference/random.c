@@ -4,7 +4,7 @@
 
 #include "tests/reference/check.h"
 
-enum { DRAWS = 200000 };
+enum { DRAWS = 1000000 };
 
 /* The first outputs from the state 1, 2, 3, 4. The first can be done by hand: 2 * 5 rotated by 7
  * bits is 1280, times 9 is 11520; the second state has s1 = 2 ^ (3 ^ 1) = 0. */
