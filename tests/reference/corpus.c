@@ -1,0 +1,118 @@
+/* A text is cut in two, and what cannot be learnt from is refused in a sentence. */
+#include "reference/data/corpus.h"
+
+#include "tests/reference/folder.h"
+
+static struct xf_tokenizer bytes;
+
+static int make_tokenizer_and_folder(void **state)
+{
+    return xf_tokenizer_train(&bytes, XF_TOKENIZER_BYTES, NULL, 0, 256) != XF_OK ||
+           make_folder(state);
+}
+
+static int remove_both(void **state)
+{
+    xf_tokenizer_free(&bytes);
+    return remove_folder(state);
+}
+
+static enum xf_status load(struct xf_corpus *corpus, const char *text, size_t size, int window,
+                           struct xf_problem *problem)
+{
+    write_file("text", text, size);
+    enum xf_status status = xf_corpus_open(corpus, in_folder("text"), problem);
+    return status ? status : xf_corpus_encode(corpus, &bytes, window, in_folder("text"), problem);
+}
+
+static void nine_tenths_are_for_training(void **state)
+{
+    (void)state;
+    struct xf_corpus corpus;
+    struct xf_problem problem;
+    assert_int_equal(load(&corpus, "abcdefghijklmnopqrst", 20, 2, &problem), XF_OK);
+    assert_int_equal(corpus.training.count, 18);
+    assert_int_equal(corpus.held.count, 2);
+    assert_int_equal(corpus.training.token[0], 'a');
+    assert_int_equal(corpus.training.token[17], 'r');
+    assert_int_equal(corpus.held.token[0], 's');
+    xf_corpus_close(&corpus);
+    xf_corpus_close(&corpus);
+}
+
+/* Of twenty bytes the cut would be after the eighteenth, in the middle of the last character. */
+static void no_character_is_cut_in_two(void **state)
+{
+    (void)state;
+    struct xf_corpus corpus;
+    struct xf_problem problem;
+    assert_int_equal(load(&corpus, "abcdefghijklmnop\xf0\x9f\x98\x80", 20, 1, &problem), XF_OK);
+    assert_int_equal(corpus.split, 16);
+    xf_corpus_close(&corpus);
+    /* Where the bytes are no characters at all, a cut is found all the same. */
+    char stray[20];
+    memset(stray, 0x80, sizeof stray);
+    assert_int_equal(load(&corpus, stray, sizeof stray, 1, &problem), XF_OK);
+    assert_in_range(corpus.split, 15, 18);
+    xf_corpus_close(&corpus);
+}
+
+static void a_text_that_is_too_short_is_refused(void **state)
+{
+    (void)state;
+    struct xf_corpus corpus;
+    struct xf_problem problem;
+    assert_int_equal(load(&corpus, "abcdefghijklmnopqrst", 20, 3, &problem), XF_MALFORMED);
+    assert_sentence(problem.sentence, "the last tenth, which is kept to judge by, has 2 tokens");
+    xf_corpus_close(&corpus);
+    assert_int_equal(load(&corpus, "abcdefghijklmnopqrst", 20, 19, &problem), XF_MALFORMED);
+    assert_sentence(problem.sentence, "the part to learn from has 18 tokens, and at least 19");
+    xf_corpus_close(&corpus);
+    for (size_t size = 1; size < 10; size++) {
+        assert_int_equal(load(&corpus, "abcdefghi", size, 9, &problem), XF_MALFORMED);
+        assert_int_equal(corpus.training.count + corpus.held.count, size);
+        assert_int_equal(corpus.held.count, 1);
+        xf_corpus_close(&corpus);
+    }
+}
+
+static void what_is_no_text_is_refused(void **state)
+{
+    (void)state;
+    struct xf_corpus corpus;
+    struct xf_problem problem;
+    assert_int_equal(load(&corpus, "", 0, 1, &problem), XF_MALFORMED);
+    assert_sentence(problem.sentence, "text is empty");
+    assert_int_equal(xf_corpus_open(&corpus, folder, &problem), XF_MALFORMED);
+    assert_sentence(problem.sentence, "is a folder");
+    assert_int_equal(xf_corpus_open(&corpus, in_folder("none"), &problem), XF_FILE_FAILED);
+    assert_sentence(problem.sentence, "none");
+    xf_corpus_close(&corpus);
+}
+
+/* The kit's own text, which everything runs with when no other is given. */
+static void the_kits_own_corpus_is_there(void **state)
+{
+    (void)state;
+    struct xf_corpus corpus;
+    struct xf_problem problem;
+    assert_int_equal(xf_corpus_open(&corpus, "reference/data/corpus.txt", &problem), XF_OK);
+    assert_in_range(corpus.text.size, 40000, 65000);
+    for (size_t i = 0; i < corpus.text.size; i++) {
+        unsigned char byte = corpus.text.bytes[i];
+        assert_true(byte == '\n' || (byte >= ' ' && byte < 0x7f));
+    }
+    xf_corpus_close(&corpus);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nine_tenths_are_for_training),
+        cmocka_unit_test(no_character_is_cut_in_two),
+        cmocka_unit_test(a_text_that_is_too_short_is_refused),
+        cmocka_unit_test(what_is_no_text_is_refused),
+        cmocka_unit_test(the_kits_own_corpus_is_there),
+    };
+    return cmocka_run_group_tests_name("corpus", tests, make_tokenizer_and_folder, remove_both);
+}
