@@ -3,7 +3,19 @@
 # One makefile, and no lists: chapters, suites, misconceptions, engine and tests are found by
 # wildcard. Everything that is made goes below build/. `make` alone prints the targets.
 
+# Set-up comes first, and alone: then another make does the rest, which may need what it installed.
+GOALS := $(filter-out setup,$(MAKECMDGOALS))
+ifneq ($(and $(filter setup,$(MAKECMDGOALS)),$(GOALS)),)
+.PHONY: $(MAKECMDGOALS) in-turn
+$(MAKECMDGOALS): in-turn
+	@:
+in-turn:
+	@$(MAKE) --no-print-directory setup && $(MAKE) --no-print-directory $(GOALS)
+else
+
 SHELL := /bin/sh
+JOBS := $(shell nproc)
+MAKEFLAGS += --jobs=$(JOBS)
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -51,8 +63,6 @@ SCRIPT_TESTS := $(sort $(wildcard tests/*/*.sh))
 QUICK_TESTS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/reference/*.c \
                  $(patsubst %,tests/grader/%_test.c,board call compare shape reports))))
 FIGURES := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard reference/figures/[0-9]*.c)))
-
-JOBS := $(shell nproc)
 
 CHECKED := $(sort $(wildcard reference/*/*.[ch] grader/*.[ch] grader/*/*.[ch] tests/*/*.[ch] chapters/*.h \
              chapters/*/*.[ch] solutions/*/*.c))
@@ -140,43 +150,50 @@ compile_commands.json:  ## Develop: tell editors how files are compiled
 clean:  ## Develop: remove build/
 	rm -rf $(BUILD)
 
-# `make setup test` sets up first, also under -j.
-ifneq ($(filter setup,$(MAKECMDGOALS)),)
-$(filter-out setup,$(MAKECMDGOALS)): | setup
-$(BUILD)/obj/%.o: | setup
-endif
-
 # ---- how things are made ----
 
+# One short line for each thing made; V=1 shows the commands.
+Q := $(if $(V),,@)
+making = @mkdir -p '$(@D)'$(if $(V),,; printf '  %-4s %s\n' $(1) '$@')
+
+# Changed flags make everything anew.
+FLAGS := $(CC) $(CPPFLAGS) $(CFLAGS) $(ENGINE_CFLAGS) $(SANITIZE)
+$(BUILD)/flags: ALWAYS
+	@mkdir -p $(@D); printf '%s\n' '$(FLAGS)' | cmp -s - $@ || printf '%s\n' '$(FLAGS)' > $@
+ALWAYS:
+
 $(BUILD)/grade: $(BUILD)/obj/grader/main.o $(GRADER) $(ENGINE)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GRADER_LIBS) $(ENGINE_LIBS)
+	$(call making,link)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GRADER_LIBS) $(ENGINE_LIBS)
 
 # Never sanitized: its children give up the address space and the system calls a sanitizer needs.
 # The list of its libraries is all that a sealed stage can see of the file system.
 $(BUILD)/stage: $(STAGE) $(wildcard grader/sandbox/*.h)
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -MF $@.d -std=c17 -O2 -g $(WARNINGS) -o $@.part $(STAGE) -Wl,--no-as-needed $(STAGE_LIBS)
-	ldd $@.part | grep -o '/[^ ]*' > $@.libraries
-	mv $@.part $@
+	$(call making,link)
+	$(Q)$(CC) -I. -D_GNU_SOURCE -std=c17 -O2 -g $(WARNINGS) -o $@.part $(STAGE) -Wl,--no-as-needed $(STAGE_LIBS)
+	$(Q)ldd $@.part | grep -o '/[^ ]*' > $@.libraries
+	$(Q)mv $@.part $@
 
 $(BUILD)/tests/reference/%: $(BUILD)/obj/tests/reference/%.o $(ENGINE)
-	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(ENGINE_LIBS)
+	$(call making,link)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(ENGINE_LIBS)
 
 $(BUILD)/tests/grader/%: $(BUILD)/obj/tests/grader/%.o $(TEST_SUPPORT) $(GRADER) $(ENGINE) | $(BUILD)/stage
-	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GRADER_LIBS) $(ENGINE_LIBS)
+	$(call making,link)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GRADER_LIBS) $(ENGINE_LIBS)
 
 $(BUILD)/reference/figures/%: $(BUILD)/obj/reference/figures/%.o $(BUILD)/obj/reference/figures/svg.o $(ENGINE)
-	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ENGINE_LIBS)
+	$(call making,link)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ENGINE_LIBS)
 
-$(BUILD)/obj/reference/%.o: reference/%.c
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(ENGINE_CFLAGS) -c -o $@ $<
+$(BUILD)/obj/reference/%.o: reference/%.c $(BUILD)/flags
+	$(call making,cc)
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(ENGINE_CFLAGS) -c -o $@ $<
 
-$(BUILD)/obj/%.o: %.c
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	$(call making,cc)
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+
+endif
