@@ -93,7 +93,6 @@ static void weigh_columns(float *restrict sum, float *restrict score, const floa
                           int keys)
 {
     for (int s = 0; s < keys; s++) {
-#pragma omp simd
         for (int r = 0; r < GROUP; r++) {
             score[s * GROUP + r] = xf_exp(score[s * GROUP + r] - shift[r]);
             sum[r] += score[s * GROUP + r];

@@ -1,5 +1,7 @@
 #include "reference/ops/panel.h"
 
+#include <assert.h>
+
 #include "reference/ops/lanes.h"
 
 enum { HALVES = XF_PANEL_COLS / XF_LANES };
@@ -7,6 +9,7 @@ enum { HALVES = XF_PANEL_COLS / XF_LANES };
 void xf_panel_product(float *c, ptrdiff_t ldc, const float *a, ptrdiff_t row, ptrdiff_t col,
                       const float *panel, int K, bool accumulate)
 {
+    assert(K >= 1); /* which also tells the compiler that the sums need not wait in memory */
     xf_lanes sum[XF_PANEL_ROWS][HALVES] = {0};
     for (int m = 0; accumulate && m < XF_PANEL_ROWS; m++) {
         for (int h = 0; h < HALVES; h++) {

@@ -27,7 +27,8 @@ static inline int xf_rounded_up(int n, int unit)
  *   a      (6,K)   read; element (m,k) is a[m * row + k * col]
  *   panel  (K,16)  read
  *
- * Each sum is taken in the order of k, so it does not depend on how a larger product is cut. */
+ * Each sum is taken in the order of k, so it does not depend on how a larger product is cut.
+ * K >= 1. */
 void xf_panel_product(float *c, ptrdiff_t ldc, const float *a, ptrdiff_t row, ptrdiff_t col,
                       const float *panel, int K, bool accumulate);
 

@@ -37,14 +37,14 @@ static inline void check_close(double got, double want, double tolerance, const 
 /* Memory of exactly that many floats, so that a sanitizer sees the first step outside. */
 static inline float *new_floats(size_t count)
 {
-    float *x = malloc(count * sizeof *x);
+    float *x = malloc(count ? count * sizeof *x : 1);
     assert_non_null(x);
     return x;
 }
 
 static inline double *new_doubles(size_t count)
 {
-    double *x = malloc(count * sizeof *x);
+    double *x = malloc(count ? count * sizeof *x : 1);
     assert_non_null(x);
     return x;
 }

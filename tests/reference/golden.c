@@ -32,7 +32,7 @@ static void sinusoidal_positions_agree_with_pytorch(void **state)
     while (golden_next(g)) {
         int T = golden_int(g, "T"), C = golden_int(g, "C");
         const float *want = golden_floats(g, "pe", T * C);
-        float *pe = new_floats((size_t)(T * C));
+        float *pe = new_floats((size_t)T * (size_t)C);
         xf_sinusoidal(pe, T, C);
         for (int i = 0; i < T * C; i++) {
             assert_close(pe[i], want[i], U + 8 * 0x1p-53 * T);
@@ -61,8 +61,8 @@ static struct problem golden_problem(const struct golden *g, int lengths[])
     p.q = golden_floats(g, "q", B * T * C);
     p.k = golden_floats(g, "k", B * S * C);
     p.v = golden_floats(g, "v", B * S * C);
-    p.out = new_floats((size_t)(B * T * C));
-    p.lse = new_floats((size_t)(B * H * T));
+    p.out = new_floats(problem_floats(&p.a, T));
+    p.lse = new_floats((size_t)B * (size_t)H * (size_t)T);
     assert_int_equal(xf_arena_init(&p.scratch, xf_attention_scratch(D)), XF_OK);
     return p;
 }

@@ -39,7 +39,7 @@ static inline struct problem new_problem(struct xf_random *random, int B, int H,
     p.k = new_normal(random, problem_floats(&p.a, S));
     p.v = new_normal(random, problem_floats(&p.a, S));
     p.out = new_normal(random, problem_floats(&p.a, T));
-    p.lse = new_normal(random, (size_t)(B * H * T));
+    p.lse = new_normal(random, (size_t)B * (size_t)H * (size_t)T);
     assert_int_equal(xf_arena_init(&p.scratch, xf_attention_scratch(D)), XF_OK);
     return p;
 }
