@@ -129,6 +129,34 @@ static void explain_failure(const struct workplace *workplace, enum view_end end
         snprintf(sentence, size, "the compiler found errors in %s", workplace->name);
 }
 
+/* How a student's file is compiled. Uninitialised variables get a pattern and local arrays have
+ * their bounds checked: luck must not help. The linker names what is defined nowhere. */
+static const char options[] =
+    "-std=gnu17 -O1 -g1 -fPIC -shared -pipe -fno-omit-frame-pointer "
+    "-ftrivial-auto-var-init=pattern -fstack-protector-strong "
+    "-fsanitize=bounds -fsanitize-undefined-trap-on-error "
+    "-Wall -Wextra -Wno-unused-parameter -Wno-unused-function -Wno-unknown-pragmas "
+    "-Werror=return-type -Werror=implicit-function-declaration "
+    "-fmax-errors=8 -fdiagnostics-color=never -fno-diagnostics-show-option -Wl,-z,defs -x c";
+
+static enum view_end run_compiler(const struct workplace *workplace, char *output, size_t size,
+                                  int *status)
+{
+    char object[PATH_SIZE], here[PATH_SIZE], words[sizeof options];
+    snprintf(object, sizeof object, "../../../objects/%s.so", workplace->chapter);
+    snprintf(here, sizeof here, "-ffile-prefix-map=%s/kit/chapters/%s=.",
+             workplace->sealed ? "/work" : workplace->root, workplace->chapter);
+    const char *argv[VIEW_MAX_ARGUMENTS] = {"gcc", "-o", object, here};
+    int count = 4;
+    memcpy(words, options, sizeof options);
+    for (char *word = strtok(words, " "); word; word = strtok(NULL, " "))
+        argv[count++] = word;
+    argv[count++] = workplace->name;
+    argv[count++] = "-lopenblas";
+    argv[count++] = "-lm";
+    return run_tool(workplace, argv, "objects", output, size, status);
+}
+
 enum outcome compile_source(const struct workplace *workplace, const struct source *source,
                             char *message, size_t size)
 {
@@ -137,46 +165,11 @@ enum outcome compile_source(const struct workplace *workplace, const struct sour
         snprintf(message, size, "the grader could not lay out its workplace: %s", strerror(errno));
         return OUTCOME_UNGRADED;
     }
-    char object[PATH_SIZE], here[PATH_SIZE];
-    snprintf(object, sizeof object, "../../../objects/%s.so", workplace->chapter);
-    snprintf(here, sizeof here, "-ffile-prefix-map=%s/kit/chapters/%s=.",
-             workplace->sealed ? "/work" : workplace->root, workplace->chapter);
-    /* Uninitialised variables get a pattern, local arrays their bounds checked: luck is no help. */
-    const char *const argv[] = {"gcc",
-                                "-std=gnu17",
-                                "-O1",
-                                "-g",
-                                "-fPIC",
-                                "-shared",
-                                "-pipe",
-                                "-o",
-                                object,
-                                "-fno-omit-frame-pointer",
-                                "-ftrivial-auto-var-init=pattern",
-                                "-fstack-protector-strong",
-                                "-fsanitize=bounds",
-                                "-fsanitize-undefined-trap-on-error",
-                                "-Wall",
-                                "-Wextra",
-                                "-Wno-unused-parameter",
-                                "-Wno-unused-function",
-                                "-Wno-unknown-pragmas",
-                                "-Werror=return-type",
-                                "-Werror=implicit-function-declaration",
-                                "-fmax-errors=8",
-                                "-fdiagnostics-color=never",
-                                "-fno-diagnostics-show-option",
-                                "-Wl,-z,defs",
-                                "-x",
-                                "c",
-                                workplace->name,
-                                "-lopenblas",
-                                "-lm",
-                                NULL};
     char output[OUTPUT_SIZE], sentence[512] = "";
     int status = 0;
-    enum view_end end = run_tool(workplace, argv, "objects", output, sizeof output, &status);
-    if (end == VIEW_FAILED || (WIFEXITED(status) && WEXITSTATUS(status) >= 126)) {
+    enum view_end end = run_compiler(workplace, output, sizeof output, &status);
+    bool started = WIFSIGNALED(status) || WEXITSTATUS(status) < 126;
+    if (end == VIEW_FAILED || !started || strncmp(output, "bwrap: ", 7) == 0) {
         snprintf(message, size, "the compiler (gcc) could not be started");
         return OUTCOME_UNGRADED;
     }
