@@ -1,6 +1,6 @@
 /* Every misconception that the grader can name, submitted: the solution with that one mistake in
- * it. It must fail its function, be called by its name, and leave the other functions their
- * points, under twenty seeds. */
+ * it. It must fail its function and be called by its name, under twenty seeds, and leave the other
+ * functions their points. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +39,8 @@ static void find_mutants(const char *wanted)
 static bool check(const struct misconception *entry, const struct chapter_result *result,
                   unsigned seed, char *complaint, size_t size)
 {
+    if (result->exercises == 0)
+        snprintf(complaint, size, "seed %u: nothing was judged", seed);
     for (int i = 0; i < result->exercises; i++) {
         const struct exercise_result *exercise = &result->exercise[i];
         bool mistaken = strcmp(exercise->function, entry->function) == 0;
@@ -75,6 +77,8 @@ static void judge_mutant(int index, char *complaint, size_t size)
             submitted_judge(&submitted, seed, result);
             if (!check(entry, result, seed, complaint, size))
                 break;
+            if (seed == 1)
+                submitted_narrow(&submitted, entry->function);
         }
     }
     if (composed)

@@ -69,6 +69,26 @@ void submitted_close(struct submitted *submitted)
         nftw(submitted->root, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+void submitted_narrow(struct submitted *submitted, const char *function)
+{
+    const struct suite *whole = submitted->suite;
+    submitted->narrow = *whole;
+    submitted->narrow.test = submitted->test;
+    submitted->narrow.tests = 0;
+    for (int i = 0; i < whole->tests && submitted->narrow.tests < SUBMITTED_TESTS; i++) {
+        if (strcmp(whole->test[i].function, function) == 0)
+            submitted->test[submitted->narrow.tests++] = whole->test[i];
+    }
+    submitted->narrow.exercises = 0;
+    for (int i = 0; i < whole->exercises; i++) {
+        if (strcmp(whole->exercise[i].function, function) == 0) {
+            submitted->narrow.exercise = &whole->exercise[i];
+            submitted->narrow.exercises = 1;
+        }
+    }
+    submitted->suite = &submitted->narrow;
+}
+
 void submitted_judge(struct submitted *submitted, uint64_t seed, struct chapter_result *result)
 {
     int nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -76,13 +96,4 @@ void submitted_judge(struct submitted *submitted, uint64_t seed, struct chapter_
     dup2(nothing, STDERR_FILENO);
     close(nothing);
     judge_chapter(submitted->suite, &submitted->workplace, &submitted->sandbox, seed, result);
-}
-
-const struct exercise_result *exercise_of(const struct chapter_result *result, const char *function)
-{
-    for (int i = 0; i < result->exercises; i++) {
-        if (strcmp(result->exercise[i].function, function) == 0)
-            return &result->exercise[i];
-    }
-    return NULL;
 }

@@ -14,8 +14,12 @@
 #include "grader/submission/compile.h"
 #include "grader/suites/suite.h"
 
+enum { SUBMITTED_TESTS = 128 };
+
 struct submitted {
     const struct suite *suite;
+    struct suite narrow; /* what submitted_narrow leaves of it */
+    struct graded_test test[SUBMITTED_TESTS];
     struct workplace workplace;
     struct sandbox sandbox;
     bool opened; /* the sandbox */
@@ -29,12 +33,12 @@ bool submitted_open(struct submitted *submitted, const char *chapter, const char
                     size_t count, char *complaint, size_t size);
 void submitted_close(struct submitted *submitted);
 
+/* From now on, and once only, judges one exercise alone. Its random numbers stay the same: they come from the names
+ * of the chapter and the test. */
+void submitted_narrow(struct submitted *submitted, const char *function);
+
 /* Judges it. Also ends whatever cmocka wants to say on standard output, for good: call it in a
  * process of its own. */
 void submitted_judge(struct submitted *submitted, uint64_t seed, struct chapter_result *result);
-
-/* What became of an exercise, or NULL. */
-const struct exercise_result *exercise_of(const struct chapter_result *result,
-                                          const char *function);
 
 #endif
