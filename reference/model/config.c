@@ -1,0 +1,62 @@
+#include "reference/model/config.h"
+
+#include <stddef.h>
+
+enum { MOST = 1 << 24 }; /* no extent is larger, so that products of two fit into 64 bits easily */
+
+static enum xf_status check_extents(const struct xf_config *config, struct xf_problem *problem)
+{
+    const struct {
+        const char *name;
+        int value;
+    } extents[] = {
+        {"layers", config->layers},         {"heads", config->heads},
+        {"width", config->width},           {"hidden", config->hidden},
+        {"vocabulary", config->vocabulary}, {"context", config->context},
+    };
+    for (size_t i = 0; i < sizeof extents / sizeof extents[0]; i++) {
+        if (extents[i].value < 1 || extents[i].value > MOST) {
+            return xf_problem_set(problem, XF_MALFORMED,
+                                  "A model's %s must be from 1 to %d, and not %d.", extents[i].name,
+                                  MOST, extents[i].value);
+        }
+    }
+    return XF_OK;
+}
+
+/* More parameters than any machine holds; fewer than could overflow a count of bytes. */
+static const double MOST_PARAMETERS = 0x1p48;
+
+static double parameters_about(const struct xf_config *config)
+{
+    const double C = config->width, F = config->hidden;
+    const double blocks = 2.0 * config->layers * C * (8 * C + 2 * F + 16);
+    return blocks + 2 * C * ((double)config->vocabulary + config->context);
+}
+
+enum xf_status xf_config_check(const struct xf_config *config, struct xf_problem *problem)
+{
+    enum xf_status status = check_extents(config, problem);
+    if (status != XF_OK) {
+        return status;
+    }
+    if (parameters_about(config) > MOST_PARAMETERS) {
+        return xf_problem_general(problem, XF_TOO_LARGE);
+    }
+    if (config->width % config->heads != 0) {
+        return xf_problem_set(problem, XF_MALFORMED,
+                              "A width of %d cannot be shared out evenly to %d heads.",
+                              config->width, config->heads);
+    }
+    if (config->position == XF_POSITION_SINUSOIDAL && config->width % 2 != 0) {
+        return xf_problem_set(problem, XF_MALFORMED,
+                              "Sinusoidal positions come in pairs, and a width of %d is odd.",
+                              config->width);
+    }
+    if (!(config->dropout >= 0 && config->dropout < 1)) {
+        return xf_problem_set(problem, XF_MALFORMED,
+                              "The dropout rate must be at least 0 and below 1, and not %g.",
+                              (double)config->dropout);
+    }
+    return XF_OK;
+}

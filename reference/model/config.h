@@ -1,0 +1,48 @@
+/* What a model is: the one description from which everything else about it follows. */
+#ifndef XF_MODEL_CONFIG_H
+#define XF_MODEL_CONFIG_H
+
+#include <stdbool.h>
+
+#include "reference/core/problem.h"
+#include "reference/ops/activation.h"
+
+enum xf_kind {
+    XF_DECODER_ONLY,   /* sees the past, predicts the next token: GPT */
+    XF_ENCODER_ONLY,   /* sees everything, predicts hidden tokens: BERT */
+    XF_ENCODER_DECODER /* reads one sequence, writes another [Vaswani et al. 2017, figure 1] */
+};
+
+/* How a model knows where a token stands. */
+enum xf_position {
+    XF_POSITION_NONE,
+    XF_POSITION_SINUSOIDAL, /* fixed, added to the embedding */
+    XF_POSITION_LEARNED     /* a table of its own, added to the embedding */
+};
+
+enum xf_norm {
+    XF_NORM_FIRST, /* x + f(norm(x)), and a last norm at the top: GPT-2 */
+    XF_NORM_LAST   /* norm(x + f(x)): 2017 */
+};
+
+struct xf_config {
+    enum xf_kind kind;
+    int layers;     /* L, of each stack */
+    int heads;      /* H */
+    int width;      /* C, a multiple of H */
+    int hidden;     /* F, the width inside the feed-forward parts; usually 4 C */
+    int vocabulary; /* V */
+    int context;    /* the longest sequence */
+    enum xf_position position;
+    enum xf_norm norm;
+    bool untied;           /* the output has a matrix of its own, and not the embedding's */
+    bool scaled_embedding; /* embeddings times sqrt(C) [Vaswani et al. 2017, section 3.4] */
+    enum xf_gelu gelu;
+    float dropout; /* the rate, in training, after the embedding and after each part of a block.
+                      Attention's weights are never dropped: they are never stored. */
+};
+
+/* XF_OK if a model can be made like this; otherwise XF_MALFORMED, and the problem says why not. */
+enum xf_status xf_config_check(const struct xf_config *config, struct xf_problem *problem);
+
+#endif

@@ -1,0 +1,92 @@
+/* Descriptions of models: what is refused, and in what words. */
+#include "reference/model/config.h"
+
+#include <limits.h>
+
+#include "tests/reference/check.h"
+
+static const struct xf_config GOOD = {
+    .layers = 1, .heads = 2, .width = 4, .hidden = 8, .vocabulary = 5, .context = 6};
+
+static void check_refused(struct xf_config config, const char *word)
+{
+    struct xf_problem problem = {""};
+    assert_int_not_equal(xf_config_check(&config, &problem), XF_OK);
+    assert_non_null(strstr(problem.sentence, word));
+}
+
+static void a_good_description_is_accepted(void **state)
+{
+    (void)state;
+    struct xf_problem problem;
+    assert_int_equal(xf_config_check(&GOOD, &problem), XF_OK);
+}
+
+static void every_extent_must_be_at_least_one_and_countable(void **state)
+{
+    (void)state;
+    const int bad[] = {0, -1, INT_MIN, INT_MAX};
+    for (int i = 0; i < 4; i++) {
+        struct xf_config c[6] = {GOOD, GOOD, GOOD, GOOD, GOOD, GOOD};
+        c[0].layers = c[1].heads = c[2].width = c[3].hidden = c[4].vocabulary = c[5].context =
+            bad[i];
+        check_refused(c[0], "layers");
+        check_refused(c[1], "heads");
+        check_refused(c[2], "width");
+        check_refused(c[3], "hidden");
+        check_refused(c[4], "vocabulary");
+        check_refused(c[5], "context");
+    }
+}
+
+static void a_model_beyond_all_memory_is_refused(void **state)
+{
+    (void)state;
+    struct xf_config config = GOOD;
+    config.layers = config.width = config.hidden = 1 << 24;
+    check_refused(config, "large");
+}
+
+static void the_width_must_divide_into_heads(void **state)
+{
+    (void)state;
+    struct xf_config config = GOOD;
+    config.heads = 3;
+    check_refused(config, "4 cannot be shared out evenly to 3 heads");
+}
+
+static void sinusoids_need_an_even_width(void **state)
+{
+    (void)state;
+    struct xf_config config = GOOD;
+    struct xf_problem problem;
+    config.width = 3;
+    config.heads = 1;
+    assert_int_equal(xf_config_check(&config, &problem), XF_OK);
+    config.position = XF_POSITION_SINUSOIDAL;
+    check_refused(config, "odd");
+}
+
+static void dropout_is_a_share(void **state)
+{
+    (void)state;
+    const float bad[] = {-0.1f, 1, 2, NAN};
+    for (int i = 0; i < 4; i++) {
+        struct xf_config config = GOOD;
+        config.dropout = bad[i];
+        check_refused(config, "dropout");
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_good_description_is_accepted),
+        cmocka_unit_test(every_extent_must_be_at_least_one_and_countable),
+        cmocka_unit_test(a_model_beyond_all_memory_is_refused),
+        cmocka_unit_test(the_width_must_divide_into_heads),
+        cmocka_unit_test(sinusoids_need_an_even_width),
+        cmocka_unit_test(dropout_is_a_share),
+    };
+    return cmocka_run_group_tests_name("config", tests, NULL, NULL);
+}
