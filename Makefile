@@ -58,6 +58,10 @@ TEST_SUPPORT := $(call objects,$(wildcard tests/support/*.c))
 CHAPTERS := $(patsubst chapters/%/README.md,%,$(sort $(wildcard chapters/[0-9]*/README.md)))
 SOLUTIONS := $(sort $(wildcard solutions/*/*.c))
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/reference/*.c tests/grader/*.c)))
+# What reads files from strangers is fuzzed; always by clang, which brings libFuzzer.
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/*.c)))
+FUZZED := $(wildcard reference/core/*.c reference/data/*.c) \
+          $(addprefix reference/model/,config.c layout.c parameters.c)
 SCRIPT_TESTS := $(sort $(wildcard tests/*/*.sh))
 # Those that need no stage, and so run under a sanitizer.
 QUICK_TESTS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/reference/*.c \
@@ -99,7 +103,7 @@ grade: $(BUILD)/grade $(BUILD)/stage  ## Learn: grade the exercises [CH=00] [SUB
 # ---- Develop ----
 
 .PHONY: all
-all: $(BUILD)/grade $(BUILD)/stage $(UNIT_TESTS)  ## Develop: build everything
+all: $(BUILD)/grade $(BUILD)/stage $(UNIT_TESTS) $(FUZZERS)  ## Develop: build everything
 
 .PHONY: test
 test: all  ## Develop: prove the kit
@@ -123,6 +127,12 @@ sanitize:  ## Develop: run the unit tests under ASan and UBSan, with gcc and wit
 .PHONY: unit-tests
 unit-tests: $(QUICK_TESTS)
 	@CMOCKA_MESSAGE_OUTPUT=tap prove --jobs $(JOBS) --timer --exec '' $(QUICK_TESTS)
+
+.PHONY: fuzz
+fuzz: $(FUZZERS)  ## Develop: feed the file formats with bad files [SECONDS=60]
+	@set -e; for target in $(FUZZERS); do folder=$$target.corpus; mkdir -p $$folder; \
+	    $$target -max_total_time=$(or $(SECONDS),60) -timeout=10 -rss_limit_mb=2000 -print_final_stats=1 \
+	        -artifact_prefix=$$folder. $$folder tests/fuzz/seeds/$${target##*/}; done
 
 .PHONY: stubs
 stubs:  ## Develop: cut the stubs in chapters/ from solutions/
@@ -181,6 +191,11 @@ $(BUILD)/tests/reference/%: $(BUILD)/obj/tests/reference/%.o $(ENGINE)
 $(BUILD)/tests/grader/%: $(BUILD)/obj/tests/grader/%.o $(TEST_SUPPORT) $(GRADER) $(ENGINE) | $(BUILD)/stage
 	$(call making,link)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GRADER_LIBS) $(ENGINE_LIBS)
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZED) $(wildcard tests/fuzz/*.h reference/*/*.h)
+	$(call making,fuzz)
+	$(Q)clang -I. -D_GNU_SOURCE -std=c17 -O1 -g $(WARNINGS) -fopenmp \
+	    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< $(FUZZED) -lcjson -lm
 
 $(BUILD)/reference/figures/%: $(BUILD)/obj/reference/figures/%.o $(BUILD)/obj/reference/figures/svg.o $(ENGINE)
 	$(call making,link)
