@@ -205,6 +205,8 @@ $(BUILD)/obj/reference/%.o: reference/%.c $(BUILD)/flags
 	$(call making,cc)
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(ENGINE_CFLAGS) -c -o $@ $<
 
+$(BUILD)/obj/tests/reference/%.o: ALL_CFLAGS += -fopenmp
+
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(call making,cc)
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
