@@ -19,6 +19,9 @@
 
 #include <stddef.h>
 
+/* Floats in a cache line: nearer to each other than that, two threads should not write. */
+enum { XF_LINE = 16 };
+
 struct xf_team {
     int thread, threads; /* the calling thread's number, from 0, and how many there are */
 };

@@ -24,8 +24,8 @@ static enum xf_status check_extents(const struct xf_config *config, struct xf_pr
     return XF_OK;
 }
 
-/* More parameters than any machine holds; fewer than could overflow a count of bytes. */
-static const double MOST_PARAMETERS = 0x1p48;
+/* As many as fill 128 GB. The count of their cache lines is an int. */
+static const double MOST_PARAMETERS = 0x1p35;
 
 static double parameters_about(const struct xf_config *config)
 {

@@ -4,10 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reference/core/arena.h"
 #include "reference/core/random.h"
-
-enum { ALIGNED = XF_ALIGNMENT / sizeof(float) };
+#include "reference/core/team.h"
 
 enum xf_status xf_parameters_init(struct xf_parameters *parameters, int capacity)
 {
@@ -40,7 +38,7 @@ size_t xf_parameters_add(struct xf_parameters *parameters, const struct xf_param
     for (int i = 0; i < parameter->rank; i++) {
         added->count *= (size_t)parameter->extents[i];
     }
-    parameters->floats += (added->count + ALIGNED - 1) / ALIGNED * ALIGNED;
+    parameters->floats += (added->count + XF_LINE - 1) / XF_LINE * XF_LINE;
     return added->offset;
 }
 

@@ -19,7 +19,8 @@ enum xf_initial { XF_INITIAL_ZEROS, XF_INITIAL_ONES, XF_INITIAL_NORMAL };
 struct xf_parameter {
     char name[XF_PARAMETER_NAME]; /* as in GPT-2's files: "h.0.attn.c_attn.weight" */
     int rank, extents[XF_PARAMETER_RANK];
-    size_t offset, count;    /* floats, from the start of the block; offsets are multiples of 16 */
+    size_t offset,
+        count; /* floats, from the start of the block; offsets are multiples of XF_LINE */
     enum xf_initial initial; /* first values */
     float deviation;         /* of normal ones */
     bool decays;             /* matrices do; norms and biases do not */

@@ -3,10 +3,6 @@
 #include <assert.h>
 #include <math.h>
 
-#include "reference/core/arena.h"
-
-enum { LINE = XF_ALIGNMENT / sizeof(float) };
-
 /* The corrections are the same for all numbers of a step: 1 / sqrt(v / c) = sqrt(c) / sqrt(v). */
 void xf_adamw_update(float *weight, float *mean, float *square, const float *gradient, size_t count,
                      const struct xf_adamw *adamw)
@@ -35,10 +31,9 @@ void xf_adamw_step(float *weights, float *means, float *squares, const float *gr
                    const struct xf_parameters *parameters, const struct xf_adamw *adamw,
                    struct xf_team team)
 {
-    const size_t threads = (size_t)team.threads, thread = (size_t)team.thread;
-    const size_t lines = parameters->floats / LINE;
-    const size_t begin = lines * thread / threads * LINE,
-                 end = lines * (thread + 1) / threads * LINE;
+    const struct xf_share lines = xf_team_share(team, (int)(parameters->floats / XF_LINE), 1);
+    const size_t begin = (size_t)lines.first * XF_LINE;
+    const size_t end = begin + (size_t)lines.count * XF_LINE;
     for (int i = 0; i < parameters->count; i++) {
         const struct xf_parameter *p = &parameters->item[i];
         const size_t first = p->offset > begin ? p->offset : begin;
