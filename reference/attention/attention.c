@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "reference/attention/stream.h"
+#include "reference/attention/stream_back.h"
 #include "reference/core/threads.h"
 
 /* Below this many multiply-adds, waking another thread costs more than it saves. */
@@ -27,47 +28,40 @@ float xf_attention_scale(int D)
     return (float)(1 / sqrt(D));
 }
 
-static ptrdiff_t offset(struct xf_strides strides, int b, int h, int t)
-{
-    return b * strides.batch + h * strides.head + t * strides.row;
-}
-
 /* The arrays of one call, so that they can be handed on together. */
 struct operands {
     float *out, *lse;
     const float *q, *k, *v;
 };
 
-/* Queries t to t + rows - 1 of head (b,h), from the first key to the last that any of them sees. */
+/* A run of queries of head (b,h), from the first key to the last that any of them sees. */
 static void attend(struct xf_stream *stream, const struct operands *x, const struct xf_attention *a,
                    int b, int h, int t)
 {
-    const struct xf_mask *mask = &a->mask;
-    int rows = a->T - t < XF_STREAM_ROWS ? a->T - t : XF_STREAM_ROWS;
-    int seen[XF_STREAM_ROWS], visible[XF_STREAM_ROWS];
-    for (int r = 0; r < rows; r++) {
-        seen[r] = xf_mask_visible(mask, b, t + r, a->T, a->S);
-    }
-    xf_stream_begin(stream, x->q + offset(a->q, b, h, t), a->q.row, rows, a->scale);
-    for (int s = 0; s < seen[rows - 1]; s += XF_STREAM_KEYS) {
-        struct xf_tile tile = {.visible = visible, .bias_row = mask->bias_strides.row};
-        for (int r = 0; r < rows; r++) {
-            int left = seen[r] - s;
-            visible[r] = left < 0 ? 0 : left > XF_STREAM_KEYS ? XF_STREAM_KEYS : left;
-        }
-        tile.keys = visible[rows - 1];
-        tile.bias = mask->bias ? mask->bias + offset(mask->bias_strides, b, h, t) + s : NULL;
-        xf_stream_see(stream, x->k + offset(a->k, b, h, s), a->k.row, x->v + offset(a->v, b, h, s),
-                      a->v.row, &tile);
+    struct xf_run run;
+    struct xf_tile tile;
+    xf_run_init(&run, &a->mask, b, h, t, XF_STREAM_ROWS, a->T, a->S);
+    xf_stream_begin(stream, x->q + xf_strides_at(a->q, b, h, t), a->q.row, run.rows, a->scale);
+    for (int s = 0; s < xf_run_reach(&run); s += XF_STREAM_KEYS) {
+        xf_tile_init(&tile, &run, &a->mask, s, XF_STREAM_KEYS);
+        xf_stream_see(stream, x->k + xf_strides_at(a->k, b, h, s), a->k.row,
+                      x->v + xf_strides_at(a->v, b, h, s), a->v.row, &tile);
     }
     float *lse = x->lse ? x->lse + ((ptrdiff_t)b * a->H + h) * a->T + t : NULL;
-    xf_stream_end(stream, x->out + offset(a->out, b, h, t), a->out.row, lse);
+    xf_stream_end(stream, x->out + xf_strides_at(a->out, b, h, t), a->out.row, lse);
+}
+
+size_t xf_attention_scratch_alone(int D)
+{
+    const size_t forward = xf_stream_bytes(D), backward = xf_stream_back_bytes(D);
+    return forward > backward ? forward : backward;
 }
 
 size_t xf_attention_scratch(int D)
 {
     size_t bytes;
-    bool fits = !__builtin_mul_overflow(xf_stream_bytes(D), (size_t)xf_threads_count(), &bytes);
+    bool fits =
+        !__builtin_mul_overflow(xf_attention_scratch_alone(D), (size_t)xf_threads_count(), &bytes);
     return fits ? bytes : SIZE_MAX;
 }
 
@@ -94,6 +88,21 @@ void xf_attention_forward(float *out, float *lse, const float *q, const float *k
             long head = i % heads, run = runs - 1 - i / heads;
             attend(&stream, &x, a, (int)(head / a->H), (int)(head % a->H),
                    (int)run * XF_STREAM_ROWS);
+        }
+    }
+    xf_arena_rewind(scratch, mark);
+}
+
+void xf_attention_forward_alone(float *out, float *lse, const float *q, const float *k,
+                                const float *v, const struct xf_attention *a,
+                                struct xf_arena *scratch)
+{
+    const struct operands x = {.out = out, .lse = lse, .q = q, .k = k, .v = v};
+    const size_t mark = scratch->used;
+    struct xf_stream stream = xf_stream_take(scratch, a->D);
+    for (int head = 0; head < a->B * a->H; head++) {
+        for (int t = 0; t < a->T; t += XF_STREAM_ROWS) {
+            attend(&stream, &x, a, head / a->H, head % a->H, t);
         }
     }
     xf_arena_rewind(scratch, mark);

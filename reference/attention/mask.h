@@ -17,6 +17,12 @@ struct xf_strides {
     ptrdiff_t batch, head, row;
 };
 
+/* Where row (b,h,t) begins. */
+static inline ptrdiff_t xf_strides_at(struct xf_strides strides, int b, int h, int t)
+{
+    return b * strides.batch + h * strides.head + t * strides.row;
+}
+
 struct xf_mask {
     /* Query t sees key s only if s <= t + S - T: the last query sees the last key, and with T == S
      * nobody sees the future. So the T newest queries can meet all S keys of a cache. With T > S the

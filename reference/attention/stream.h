@@ -12,6 +12,7 @@
 
 #include <stddef.h>
 
+#include "reference/attention/tile.h"
 #include "reference/core/arena.h"
 
 enum {
@@ -31,14 +32,6 @@ struct xf_stream {
     float *score;  /* (XF_STREAM_KEYS,16), one group's scores of one tile, and then its weights */
     float *keys;   /* (XF_STREAM_KEYS,D), the tile */
     float *values; /* (XF_STREAM_KEYS,width), the tile */
-};
-
-/* A tile of keys as the rows of a run see it. */
-struct xf_tile {
-    int keys;           /* how many, at most XF_STREAM_KEYS */
-    const int *visible; /* (rows), how many of them each row sees, from 0; never fewer later on */
-    const float *bias;  /* added to the scores, or NULL */
-    ptrdiff_t bias_row; /* element (row,key) is bias[row * bias_row + key] */
 };
 
 /* Bytes that xf_stream_take() takes. */
