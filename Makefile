@@ -52,7 +52,7 @@ PACKAGES := gcc make libc6-dev libcmocka-dev libopenblas-dev libopenblas0-pthrea
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
 ENGINE := $(call objects,$(filter-out reference/cli/% reference/figures/%,$(wildcard reference/*/*.c)))
-STAGE := $(wildcard grader/sandbox/stage*.c) grader/sandbox/seal.c grader/sandbox/call.c
+STAGE := $(wildcard grader/sandbox/stage*.c) $(addprefix grader/sandbox/,seal.c call.c poison.c)
 GRADER := $(call objects,$(filter-out grader/sandbox/stage% grader/main.c,$(wildcard grader/*.c grader/*/*.c)))
 TEST_SUPPORT := $(call objects,$(wildcard tests/support/*.c))
 CHAPTERS := $(patsubst chapters/%/README.md,%,$(sort $(wildcard chapters/[0-9]*/README.md)))
@@ -107,7 +107,7 @@ all: $(BUILD)/grade $(BUILD)/stage $(UNIT_TESTS) $(FUZZERS)  ## Develop: build e
 
 .PHONY: test
 test: all  ## Develop: prove the kit
-	@CMOCKA_MESSAGE_OUTPUT=tap BUILD='$(BUILD)' CC='$(CC)' \
+	@MAKEFLAGS= CMOCKA_MESSAGE_OUTPUT=tap BUILD='$(BUILD)' CC='$(CC)' \
 	    prove --jobs $(JOBS) --timer --exec '' $(UNIT_TESTS) $(SCRIPT_TESTS)
 
 .PHONY: lint

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <ftw.h>
 #include <libgen.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,11 +162,24 @@ static int grade(const struct options *options, const struct places *places,
     return (int)report(options, places, grading);
 }
 
+/* From the first temporary file to the last one's removal, an interruption waits until it can be
+ * taken in order; grade_chapters looks for it. */
+static void block_interruptions(void)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGHUP);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
     struct places places;
     enum exit_status status;
+    block_interruptions();
     if (!options_read(&options, argc, argv, &status))
         return (int)status;
     if (!find_places(&places)) {

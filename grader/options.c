@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "grader/reports/console.h"
+
 static const char help[] =
     "usage: grade [options]\n"
     "\n"
@@ -59,6 +61,15 @@ static void list_chapters(FILE *out)
     }
 }
 
+/* Explains a mistake; `word` is what the user typed, which may be anything. */
+static bool mistake(const char *before, const char *word, const char *after)
+{
+    char shown[128];
+    console_sanitize(shown, sizeof shown, word, strlen(word));
+    fprintf(stderr, "grade: %s'%s'%s\n", before, shown, after);
+    return false;
+}
+
 /* "00", "0" and "00-attention" all mean the chapter 00-attention. */
 static bool is_called(const struct suite *suite, const char *name)
 {
@@ -80,10 +91,7 @@ static bool add_chapter(struct options *options, const char *name)
     }
     if (suite && options->chapters < MAX_CHAPTERS)
         options->suite[options->chapters++] = suite;
-    if (!suite)
-        fprintf(stderr, "grade: there is no chapter '%s'; `grade --list` shows what there is\n",
-                name);
-    return suite != NULL;
+    return suite || mistake("there is no chapter ", name, "; `grade --list` shows what there is");
 }
 
 static bool read_seed(struct options *options, const char *text)
@@ -91,10 +99,8 @@ static bool read_seed(struct options *options, const char *text)
     char *end;
     errno = 0;
     options->seed = strtoull(text, &end, 10);
-    bool read = isdigit((unsigned char)text[0]) && *end == '\0' && errno == 0;
-    if (!read)
-        fprintf(stderr, "grade: the seed '%s' is not a whole number from 0 to 2^64 - 1\n", text);
-    return read;
+    return (isdigit((unsigned char)text[0]) && *end == '\0' && errno == 0) ||
+           mistake("the seed ", text, " is not a whole number from 0 to 2^64 - 1");
 }
 
 static bool read_color(struct options *options, const char *text)
@@ -107,11 +113,10 @@ static bool read_color(struct options *options, const char *text)
             return true;
         }
     }
-    fprintf(stderr, "grade: --color takes auto, always or never, not '%s'\n", text);
-    return false;
+    return mistake("--color takes auto, always or never, not ", text, "");
 }
 
-static bool read_option(struct options *options, int option)
+static bool read_option(struct options *options, int option, const char *word)
 {
     switch (option) {
     case 'c':
@@ -138,9 +143,10 @@ static bool read_option(struct options *options, int option)
     case 'v':
         options->verbose = true;
         return true;
-    default: /* getopt has explained it */
-        fprintf(stderr, "grade: `grade --help` shows the options\n");
-        return false;
+    case ':':
+        return mistake("the option ", word, " needs a value; `grade --help` shows the options");
+    default:
+        return mistake("there is no option ", word, "; `grade --help` shows those there are");
     }
 }
 
@@ -155,10 +161,11 @@ static uint64_t random_seed(void)
 bool options_read(struct options *options, int argc, char **argv, enum exit_status *status)
 {
     *options = (struct options){.color = COLOR_AUTO, .seed = random_seed()};
-    static char name[] = "grade";
-    argv[0] = name; /* what getopt calls us in its messages */
-    int option;
-    while ((option = getopt_long(argc, argv, "c:s:r:lvh", long_options, NULL)) != -1) {
+    opterr = 0; /* getopt's own messages would repeat whatever was typed */
+    int option, at = 1;
+    while ((option = getopt_long(argc, argv, ":c:s:r:lvh", long_options, NULL)) != -1) {
+        const char *word = argv[at]; /* the word being read */
+        at = optind;
         *status = EXIT_GRADED;
         if (option == 'h') {
             fputs(help, stdout);
@@ -169,15 +176,12 @@ bool options_read(struct options *options, int argc, char **argv, enum exit_stat
             return false;
         }
         *status = EXIT_USAGE;
-        if (!read_option(options, option))
+        if (!read_option(options, option, word))
             return false;
     }
     *status = EXIT_USAGE;
-    if (optind < argc) {
-        fprintf(stderr, "grade: '%s' is too much: to grade a folder, say --submission '%s'\n",
-                argv[optind], argv[optind]);
-        return false;
-    }
+    if (optind < argc)
+        return mistake("to grade a folder, say --submission ", argv[optind], "");
     bool all = options->chapters == 0;
     for (const struct suite *suite = suite_first(); all && suite; suite = suite->next) {
         if (options->chapters < MAX_CHAPTERS)

@@ -4,6 +4,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "grader/sandbox/poison.h"
+
 /* Wide enough that an index off by a whole row still falls between two arrays. */
 enum { GUARD_BYTES = 256 << 10 };
 
@@ -48,17 +50,6 @@ void board_clear(struct board *board)
     board->used = page_size(); /* the page of notes */
 }
 
-/* Fills with the poison word, in step with the end of the range: the array's own elements count
- * back from there. */
-static void poison(unsigned char *begin, const unsigned char *end)
-{
-    const uint32_t word = POISON_WORD;
-    unsigned char pattern[sizeof word];
-    memcpy(pattern, &word, sizeof word);
-    for (size_t left = (size_t)(end - begin); left > 0; left--, begin++)
-        *begin = pattern[(sizeof word - left % sizeof word) % sizeof word];
-}
-
 bool board_place(struct board *board, struct board_array *array, size_t bytes, bool writable,
                  const void *content)
 {
@@ -76,16 +67,8 @@ bool board_place(struct board *board, struct board_array *array, size_t bytes, b
 
 bool board_front_is_intact(const struct board *board, const struct board_array *array)
 {
-    unsigned char expected[sizeof(uint32_t)];
-    poison(expected, expected + sizeof expected);
-    uint64_t begin = page_start(array);
-    for (uint64_t at = begin; at < array->offset; at++) {
-        uint64_t left = array->offset + array->bytes - at;
-        size_t byte = (sizeof expected - left % sizeof expected) % sizeof expected;
-        if (board->bytes[at] != expected[byte])
-            return false;
-    }
-    return true;
+    const unsigned char *begin = board->bytes + array->offset;
+    return is_poisoned(board->bytes + page_start(array), begin, begin + array->bytes);
 }
 
 enum board_region board_locate(const struct board_array *arrays, int count, uint64_t offset,

@@ -25,15 +25,9 @@ enum {
     STAGE_MEMORY = 512 << 20,       /* what a call may allocate at once */
     STAGE_ADDRESS_SPACE = 1 << 30,  /* in all; libraries and board take a quarter of it */
     STAGE_CPU_SECONDS = 1,
-    STAGE_WALL_MILLISECONDS = 20000, /* only reached by a machine in trouble: nothing may sleep */
+    STAGE_WALL_MILLISECONDS = 8000, /* only reached by a machine in trouble: nothing may sleep */
     STAGE_STACK = 8 << 20
 };
-
-/* Bytes that outputs hold before the call. As a float the pattern is a signalling NaN: arithmetic
- * turns it into the quiet one, which tells "never written" from "read before it was written". */
-#define POISON_WORD       0x7FA0C10Cu
-#define POISON_WORD_QUIET 0x7FE0C10Cu
-#define POISON_BYTE       0xA5u
 
 /* An array on the board. It ends where a page ends; the pages around it are not accessible. */
 struct board_array {
@@ -45,13 +39,15 @@ struct stage_request {
     char object[64]; /* the shared object's name in the stage's folder of objects */
     bool sealed;     /* refuse to run the call if the system-call filter cannot be put in place */
     struct call call;
+    int repeats; /* it is made so often, each time but the first on outputs poisoned anew */
     int arrays;
     struct board_array array[MAX_ARRAYS];
 };
 
 struct stage_reply {
-    int error;      /* errno if the stage itself failed; the call was not made then */
-    int status;     /* the child's, as waitpid gives it */
+    int error;  /* errno if the stage itself failed; the call was not made then */
+    int status; /* the child's, as waitpid gives it */
+    int cpu_milliseconds;
     bool overslept; /* it was killed at STAGE_WALL_MILLISECONDS */
 };
 

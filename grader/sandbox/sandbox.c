@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -63,6 +64,9 @@ bool sandbox_open(struct sandbox *sandbox, const char *program, const char *root
                   (sandbox->console = memfd_create("console", MFD_CLOEXEC)) >= 0 &&
                   socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) == 0;
     if (opened) {
+        /* A stage that does not answer must not hold up the judge. */
+        const struct timeval patience = {.tv_sec = STAGE_WALL_MILLISECONDS / 1000 + 10};
+        setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
         sandbox->socket = ends[0];
         opened = start_stage(sandbox, program, root, ends[1]);
     }
@@ -125,7 +129,7 @@ bool sandbox_call(struct sandbox *sandbox, const struct stage_request *request, 
     }
     struct stage_reply reply = {0};
     if (!exchange(sandbox, request, &reply)) {
-        snprintf(problem, size, "the stage ended before it answered");
+        snprintf(problem, size, "the stage ended, or slept, before it answered");
         return false;
     }
     if (reply.error) {
@@ -134,6 +138,7 @@ bool sandbox_call(struct sandbox *sandbox, const struct stage_request *request, 
     }
     event->status = reply.status;
     event->overslept = reply.overslept;
+    event->cpu_milliseconds = reply.cpu_milliseconds;
     memcpy(&event->notes, sandbox->board.bytes, sizeof event->notes);
     event->notes.message[sizeof event->notes.message - 1] = '\0';
     ssize_t printed = pread(sandbox->console, event->console, sizeof event->console, 0);

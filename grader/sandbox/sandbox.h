@@ -16,10 +16,11 @@ struct sandbox {
     struct board board;
 };
 
-/* What came of one call. Everything but `status` and `overslept` was in the child's hands. */
+/* What came of one call. What follows `cpu_milliseconds` was in the child's hands. */
 struct event {
     int status; /* as waitpid gives it */
     bool overslept;
+    int cpu_milliseconds;
     struct stage_notes notes;    /* terminated strings; otherwise unchecked */
     char console[CONSOLE_BYTES]; /* what it printed: any bytes */
     size_t printed;

@@ -4,7 +4,10 @@
  * tells which call it was. SEAL_LOADING allows what the dynamic loader needs, reading files
  * included; SEAL_RUNNING, put on top once the object is loaded, takes that away again and leaves
  * memory, printing and ending. Neither allows signals to others, new processes or threads,
- * tracing, sockets, opening anything for writing, or a memory mapping beyond the limit. */
+ * tracing, sockets, sleeping, opening anything for writing, or a memory mapping beyond the limit.
+ *
+ * A constructor can keep SEAL_RUNNING from being put on, by a filter of its own that lies about it.
+ * All it gains is to open files, in a view that has none but those it was loaded from. */
 #ifndef GRADER_SANDBOX_SEAL_H
 #define GRADER_SANDBOX_SEAL_H
 

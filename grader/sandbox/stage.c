@@ -15,8 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -36,10 +38,14 @@ static int wait_for(pid_t child, struct stage_reply *reply)
     reply->overslept = ended == 0;
     kill(-child, SIGKILL);
     kill(child, SIGKILL);
-    while (waitpid(child, &reply->status, 0) < 0) {
+    struct rusage used;
+    while (wait4(child, &reply->status, 0, &used) < 0) {
         if (errno != EINTR)
             return errno;
     }
+    struct timeval cpu;
+    timeradd(&used.ru_utime, &used.ru_stime, &cpu);
+    reply->cpu_milliseconds = (int)(cpu.tv_sec * 1000 + cpu.tv_usec / 1000);
     return 0;
 }
 

@@ -71,8 +71,8 @@ static void note_fault(int signal, siginfo_t *info, void *context)
         notes->exhausted = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
                                 -1, 0) == MAP_FAILED;
     notes->place = own_place(at);
-    if (signal == SIGSYS)
-        _exit(EXIT_TRAPPED);
+    if (signal == SIGSYS || signal == SIGTRAP)
+        _exit(EXIT_TRAPPED); /* these would not come again */
     /* The handler was reset on entry: returning repeats the fault, which now ends the process. */
 }
 

@@ -15,15 +15,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum {
-    COMPILE_CPU_SECONDS = 10,
-    COMPILE_FILE_BYTES = 16 << 20,
-    FIRST_HANDED_OVER = 3,
-    LIST_SIZE = 256,
-    PATH_SIZE = 4096
-};
+enum { MOST_FILE_BYTES = 16 << 20, FIRST_HANDED_OVER = 3, LIST_SIZE = 256, PATH_SIZE = 4096 };
 
-static const rlim_t compile_memory = (rlim_t)1 << 30;
+static const rlim_t most_memory = (rlim_t)1 << 30;
 
 static const struct {
     const char *name, *value;
@@ -118,11 +112,11 @@ static void limit(__rlimit_resource_t resource, rlim_t most)
         _exit(126);
 }
 
-static void set_limits(void)
+static void set_limits(int cpu_seconds)
 {
-    limit(RLIMIT_CPU, COMPILE_CPU_SECONDS);
-    limit(RLIMIT_AS, compile_memory);
-    limit(RLIMIT_FSIZE, COMPILE_FILE_BYTES);
+    limit(RLIMIT_CPU, (rlim_t)cpu_seconds);
+    limit(RLIMIT_AS, most_memory);
+    limit(RLIMIT_FSIZE, MOST_FILE_BYTES);
     limit(RLIMIT_CORE, 0);
 }
 
@@ -154,8 +148,8 @@ static _Noreturn void become(const struct view *view, const struct words *words,
     dup2(view->output, STDOUT_FILENO);
     dup2(view->output, STDERR_FILENO);
     hand_over(view->hand_over);
-    if (view->limits)
-        set_limits();
+    if (view->cpu_seconds > 0)
+        set_limits(view->cpu_seconds);
     if (!view->sealed) {
         for (size_t i = 0; i < sizeof environment / sizeof *environment; i++)
             setenv(environment[i].name, environment[i].value, 1);

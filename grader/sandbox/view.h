@@ -24,7 +24,7 @@ struct view {
     const char *const *argv;  /* NULL at the end; argv[0] is found on PATH */
     int output;               /* descriptor for standard output and error */
     const int *hand_over;     /* descriptors it gets as 3, 4 …, -1 at the end; may be NULL */
-    bool limits;              /* a compiler's limits on time, memory, files */
+    int cpu_seconds;          /* a limit, and with it those on memory and files; 0: none of them */
 };
 
 /* True if bubblewrap is here and works; otherwise `why` says in a sentence what is missing. */

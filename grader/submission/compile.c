@@ -14,7 +14,13 @@
 #include "grader/reports/console.h"
 #include "grader/sandbox/view.h"
 
-enum { COMPILE_MILLISECONDS = 20000, PATH_SIZE = 4096, OUTPUT_SIZE = 32 << 10 };
+enum {
+    COMPILE_MILLISECONDS = 20000,
+    COMPILE_CPU_SECONDS = 10,
+    LOCATE_CPU_SECONDS = 1,
+    PATH_SIZE = 4096,
+    OUTPUT_SIZE = 32 << 10
+};
 
 static bool write_file(const char *path, const char *bytes, size_t count)
 {
@@ -71,7 +77,8 @@ static bool lay_out(const struct workplace *workplace, const struct source *sour
 
 /* Runs a tool in the workplace, beside the student's file; its output goes to `output`, a string. */
 static enum view_end run_tool(const struct workplace *workplace, const char *const *argv,
-                              const char *writable, char *output, size_t size, int *status)
+                              const char *writable, int cpu_seconds, char *output, size_t size,
+                              int *status)
 {
     char directory[PATH_SIZE];
     snprintf(directory, sizeof directory, "kit/chapters/%s", workplace->chapter);
@@ -85,7 +92,7 @@ static enum view_end run_tool(const struct workplace *workplace, const char *con
                               .writable = writable,
                               .argv = argv,
                               .output = file,
-                              .limits = true};
+                              .cpu_seconds = cpu_seconds};
     enum view_end end = view_run(&view, COMPILE_MILLISECONDS, status);
     ssize_t bytes = pread(file, output, size - 1, 0);
     output[bytes > 0 ? bytes : 0] = '\0';
@@ -114,7 +121,7 @@ static void explain_failure(const struct workplace *workplace, enum view_end end
     undefined_name(output, missing, sizeof missing);
     if (end == VIEW_TIMED_OUT || strstr(output, "CPU time limit exceeded"))
         snprintf(sentence, size, "%s keeps the compiler busy for more than %d seconds",
-                 workplace->name, 10);
+                 workplace->name, COMPILE_CPU_SECONDS);
     else if (strstr(output, "virtual memory exhausted") || strstr(output, "out of memory") ||
              strstr(output, "Cannot allocate memory"))
         snprintf(sentence, size, "%s makes the compiler run out of memory", workplace->name);
@@ -154,7 +161,7 @@ static enum view_end run_compiler(const struct workplace *workplace, char *outpu
     argv[count++] = workplace->name;
     argv[count++] = "-lopenblas";
     argv[count++] = "-lm";
-    return run_tool(workplace, argv, "objects", output, size, status);
+    return run_tool(workplace, argv, "objects", COMPILE_CPU_SECONDS, output, size, status);
 }
 
 enum outcome compile_source(const struct workplace *workplace, const struct source *source,
@@ -168,7 +175,7 @@ enum outcome compile_source(const struct workplace *workplace, const struct sour
     char output[OUTPUT_SIZE], sentence[512] = "";
     int status = 0;
     enum view_end end = run_compiler(workplace, output, sizeof output, &status);
-    bool started = WIFSIGNALED(status) || WEXITSTATUS(status) < 126;
+    bool started = !WIFEXITED(status) || (WEXITSTATUS(status) != 126 && WEXITSTATUS(status) != 127);
     if (end == VIEW_FAILED || !started || strncmp(output, "bwrap: ", 7) == 0) {
         snprintf(message, size, "the compiler (gcc) could not be started");
         return OUTCOME_UNGRADED;
@@ -190,8 +197,8 @@ void compile_locate(const struct workplace *workplace, uint64_t offset, char *lo
     snprintf(place, sizeof place, "0x%llx", (unsigned long long)offset);
     const char *const argv[] = {"addr2line", "-f", "-s", "-e", object, place, NULL};
     int status = 0;
-    if (offset == 0 ||
-        run_tool(workplace, argv, NULL, output, sizeof output, &status) != VIEW_ENDED)
+    if (offset == 0 || run_tool(workplace, argv, NULL, LOCATE_CPU_SECONDS, output, sizeof output,
+                                &status) != VIEW_ENDED)
         return;
     char function[64], file[64], line[16];
     if (sscanf(output, "%63[A-Za-z0-9_] %63[^:\n]:%15[0-9]", function, file, line) == 3 &&

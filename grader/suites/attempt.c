@@ -5,6 +5,7 @@
 
 #include "grader/reports/console.h"
 #include "grader/reports/text.h"
+#include "grader/sandbox/poison.h"
 #include "grader/suites/trial_state.h"
 
 static void describe_call(struct trial *trial)
@@ -43,7 +44,7 @@ static void put_on_board(struct trial *trial, const void *pointer, uint64_t *off
               (uint64_t)((const unsigned char *)pointer - (const unsigned char *)array->values);
 }
 
-static void set_board(struct trial *trial, void *result)
+static void set_board(struct trial *trial)
 {
     board_clear(&trial->sandbox->board);
     for (int i = 0; i < trial->arrays; i++)
@@ -53,13 +54,13 @@ static void set_board(struct trial *trial, void *result)
         if (argument->kind == ARGUMENT_POINTER)
             put_on_board(trial, argument->pointer, &argument->offset);
     }
-    if (result)
-        put_on_board(trial, result, &trial->call.result);
+    if (trial->result)
+        put_on_board(trial, trial->result, &trial->call.result);
 }
 
-static struct stage_request request_for(const struct trial *trial)
+static struct stage_request request_for(const struct trial *trial, int repeats)
 {
-    struct stage_request request = {.call = trial->call};
+    struct stage_request request = {.call = trial->call, .repeats = repeats};
     snprintf(request.object, sizeof request.object, "%.59s.so", trial->workplace->chapter);
     for (int i = 0; i < trial->arrays; i++) {
         if (trial->array[i].on_board)
@@ -68,27 +69,14 @@ static struct stage_request request_for(const struct trial *trial)
     return request;
 }
 
-/* An element that still holds the poison it was given. */
-static bool is_unwritten(const unsigned char *element, size_t bytes, size_t from_end)
-{
-    const uint32_t word = POISON_WORD;
-    unsigned char pattern[sizeof word];
-    memcpy(pattern, &word, sizeof word);
-    for (size_t i = 0; i < bytes; i++) {
-        size_t left = from_end - i;
-        if (element[i] != pattern[(sizeof word - left % sizeof word) % sizeof word])
-            return false;
-    }
-    return true;
-}
-
 static void look_for_unwritten(struct trial *trial, const struct trial_array *array,
                                const unsigned char *bytes)
 {
     size_t each = element_bytes(array->element), count = array_count(array);
     size_t unwritten = 0, first = 0;
     for (size_t i = count; i-- > 0;) {
-        if (is_unwritten(bytes + i * each, each, (count - i) * each)) {
+        const unsigned char *element = bytes + i * each;
+        if (is_poisoned(element, element + each, bytes + count * each)) {
             unwritten++;
             first = i;
         }
@@ -131,6 +119,18 @@ static void look_at_array(struct trial *trial, struct trial_array *array)
     }
 }
 
+/* Makes the call on a board laid anew. A function must give the same whenever it is called: every
+ * second attempt makes the call twice in one process and judges the second, so one that counts its
+ * calls, or never clears a static sum, is found out. */
+static void make_call(struct trial *trial, int repeats)
+{
+    char problem[256];
+    set_board(trial);
+    struct stage_request request = request_for(trial, repeats);
+    if (!sandbox_call(trial->sandbox, &request, &trial->event, problem, sizeof problem))
+        trial_end_with(trial, OUTCOME_UNGRADED, "%s", problem);
+}
+
 void trial_attempt(struct trial *trial, const char *function, const struct argument *arguments,
                    int count, enum return_kind returns, void *result)
 {
@@ -139,13 +139,10 @@ void trial_attempt(struct trial *trial, const char *function, const struct argum
     memcpy(trial->call.argument, arguments, (size_t)count * sizeof *arguments);
     if (returns == RETURN_FLOATS)
         trial->call.returned_floats = trial_find(trial, result)->cols;
+    trial->result = result;
+    trial->repeats = 1 + trial->file->attempts++ % 2;
     describe_call(trial);
-    set_board(trial, result);
-
-    char problem[256];
-    struct stage_request request = request_for(trial);
-    if (!sandbox_call(trial->sandbox, &request, &trial->event, problem, sizeof problem))
-        trial_end_with(trial, OUTCOME_UNGRADED, "%s", problem);
+    make_call(trial, trial->repeats);
     console_sanitize(trial->why.printed, sizeof trial->why.printed, trial->event.console,
                      trial->event.printed);
     if (!event_came_back(&trial->event))
@@ -155,4 +152,18 @@ void trial_attempt(struct trial *trial, const char *function, const struct argum
             look_at_array(trial, &trial->array[i]);
     }
     trial->attempted = true;
+}
+
+bool trial_remembers(struct trial *trial, const struct trial_array *array,
+                     struct tolerance tolerance)
+{
+    if (trial->repeats < 2)
+        return false;
+    make_call(trial, 1);
+    const unsigned char *bytes = trial->sandbox->board.bytes + array->place.offset;
+    return event_came_back(&trial->event) &&
+           (array->element == ELEMENT_FLOAT
+                ? same_floats((const float *)(const void *)bytes, array->expected,
+                              array_count(array), tolerance)
+                : memcmp(bytes, array->expected, array_bytes(array)) == 0);
 }

@@ -150,8 +150,13 @@ static _Noreturn void diagnose_signal(struct trial *trial, int signal)
         diagnose_segment(trial);
     case SIGSYS:
         diagnose_system_call(trial);
-    case SIGXCPU:
     case SIGKILL:
+        if (trial->event.cpu_milliseconds < STAGE_CPU_SECONDS * 1000)
+            trial_end_with(trial, OUTCOME_OUT_OF_MEMORY,
+                           "%s was ended by the system, which does so when memory runs out%s.",
+                           function, when);
+        /* fall through */
+    case SIGXCPU:
         trial_end_with(trial, OUTCOME_TIMED_OUT,
                        "%s did not finish within %d second of processor time%s: is there a loop "
                        "that never ends?",
@@ -189,8 +194,8 @@ static _Noreturn void diagnose_exit(struct trial *trial, int status)
     if (notes->refusal == REFUSED_LOAD)
         trial_end_with(trial, OUTCOME_CRASHED, "%s could not be loaded: %s", trial->workplace->name,
                        notes->message);
-    if (notes->signal == SIGSYS)
-        diagnose_system_call(trial);
+    if (notes->signal == SIGSYS || notes->signal == SIGTRAP)
+        diagnose_signal(trial, (int)notes->signal);
     trial_end_with(trial, OUTCOME_ENDED,
                    "%s ended the program (exit status %d) instead of returning%s.", function,
                    status, moment(&trial->event));

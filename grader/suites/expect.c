@@ -7,6 +7,7 @@
 
 #include "grader/compare/shape.h"
 #include "grader/misconceptions/misconception.h"
+#include "grader/sandbox/poison.h"
 #include "grader/suites/trial_state.h"
 
 /* A number as a person writes it. */
@@ -44,7 +45,8 @@ static void describe_bool(double value, char *text, size_t size)
 }
 
 static _Noreturn void report_difference(struct trial *trial, const struct trial_array *array,
-                                        const struct difference *difference)
+                                        const struct difference *difference,
+                                        struct tolerance tolerance)
 {
     char name[128], got[32], want[32], rest[64] = "";
     void (*describe)(double, char *, size_t) =
@@ -55,6 +57,12 @@ static _Noreturn void report_difference(struct trial *trial, const struct trial_
     if (difference->total > 1)
         snprintf(rest, sizeof rest, " %zu of %zu elements differ.", difference->count,
                  difference->total);
+    if (trial_remembers(trial, array, tolerance))
+        trial_end_with(trial, OUTCOME_WRONG,
+                       "Called twice in a row with the same inputs, it is right the first time and "
+                       "wrong the second: %s should be %s, but is %s. Does a static or global "
+                       "variable remember the first call?",
+                       name, want, got);
     look_for_poison(trial, array);
     bool not_finite = !isfinite(difference->got) && isfinite(difference->want);
     trial_end_with(trial, not_finite ? OUTCOME_NOT_FINITE : OUTCOME_WRONG,
@@ -91,7 +99,7 @@ void trial_expect_floats(struct trial *trial, const float *output, const float *
     if (difference.count == 0)
         return;
     describe_shape(trial, array, tolerance);
-    report_difference(trial, array, &difference);
+    report_difference(trial, array, &difference, tolerance);
 }
 
 void trial_expect_ints(struct trial *trial, const int *output, const int *want)
@@ -100,7 +108,7 @@ void trial_expect_ints(struct trial *trial, const int *output, const int *want)
     struct difference difference = compare_ints(array->values, want, array_count(array));
     trial_question_suspects(trial, array, difference.count > 0, tolerance_exact());
     if (difference.count > 0)
-        report_difference(trial, array, &difference);
+        report_difference(trial, array, &difference, tolerance_exact());
 }
 
 void trial_expect_bools(struct trial *trial, const bool *output, const bool *want)
@@ -109,7 +117,7 @@ void trial_expect_bools(struct trial *trial, const bool *output, const bool *wan
     struct difference difference = compare_bools(array->values, want, array_count(array));
     trial_question_suspects(trial, array, difference.count > 0, tolerance_exact());
     if (difference.count > 0)
-        report_difference(trial, array, &difference);
+        report_difference(trial, array, &difference, tolerance_exact());
 }
 
 void trial_expect_that(struct trial *trial, bool holds, const char *format, ...)

@@ -6,13 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
 #include "grader/misconceptions/misconception.h"
 #include "grader/suites/trial_state.h"
 
-enum { MAX_RUNS = 1024 };
+enum { MAX_RUNS = 1024, CHAPTER_SECONDS = 60 };
 
 enum progress { NOT_RUN, LEFT_OUT, BEGUN, FINISHED };
 
@@ -25,6 +26,7 @@ struct run {
     const struct workplace *workplace;
     struct sandbox *sandbox;
     uint64_t seed;
+    time_t until; /* when the chapter's time is used up */
     struct case_file *file;
     struct trial *trial;
     enum progress progress;
@@ -73,6 +75,10 @@ static void run_trial(void **state)
                             .number = run->number};
     trial_begin(trial, run->seed, run->suite->chapter);
     write_sentence(run->test->name, trial->why.test, sizeof trial->why.test);
+    if (time(NULL) > run->until)
+        trial_end_with(trial, OUTCOME_TIMED_OUT,
+                       "The chapter has used up the %d seconds that the grader gives it in all.",
+                       CHAPTER_SECONDS);
     run->test->run(trial);
     if (trial->expectations == 0)
         trial_end_with(trial, OUTCOME_UNGRADED, "the test %s expects nothing", run->test->name);
@@ -211,8 +217,11 @@ void judge_chapter(const struct suite *suite, const struct workplace *workplace,
     judge_list(suite, OUTCOME_PASSED, result);
     for (int i = 0; i < suite->exercises; i++)
         open_case(&files[i], suite, &suite->exercise[i], &result->exercise[i]);
-    const struct run common = {
-        .suite = suite, .workplace = workplace, .sandbox = sandbox, .seed = seed};
+    const struct run common = {.suite = suite,
+                               .workplace = workplace,
+                               .sandbox = sandbox,
+                               .seed = seed,
+                               .until = time(NULL) + CHAPTER_SECONDS};
     int count = list_runs(runs, &common, files);
     for (int i = 0; i < count; i++)
         tests[i] = (struct CMUnitTest){.name = runs[i].test->name,

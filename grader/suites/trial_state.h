@@ -24,6 +24,7 @@ struct case_file {
     struct suspect suspect[MAX_SUSPECTS];
     int suspects;
     bool yes_or_no; /* what it answers are bools, not numbers */
+    int attempts;   /* made so far */
     bool closed;    /* no further test can tell more: the rest are not run */
 };
 
@@ -49,6 +50,8 @@ struct trial {
     struct trial_array array[MAX_ARRAYS];
     int arrays;
     struct call call;
+    void *result; /* where the returned value goes, or NULL */
+    int repeats;  /* of the call, in one process */
     struct event event;
     bool attempted;
     int expectations;       /* met so far */
@@ -79,6 +82,11 @@ _Noreturn void trial_diagnose(struct trial *trial);
 
 /* True if the call returned and the child ended as it should. */
 bool event_came_back(const struct event *event);
+
+/* True if the output is right when the call is made once in a process, though it was wrong when it
+ * was made twice. Makes the call again. */
+bool trial_remembers(struct trial *trial, const struct trial_array *array,
+                     struct tolerance tolerance);
 
 /* Keeps those suspects that give the student's numbers on this trial's inputs, for the array that
  * was compared. `failed`: the student's numbers were not the reference's. */

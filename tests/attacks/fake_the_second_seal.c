@@ -1,8 +1,8 @@
 /* In a constructor, while filters can still be added, adds one that answers every further request
- * for a filter with "done": the seal of the call itself would then be missing, and files could be
- * opened.
- * EXPECT softmax: not allowed
- * ALSO *: not allowed | passed */
+ * for a filter with "done": the seal of the call itself is then missing, and files can be opened.
+ * There are none in the view: what it gets is as wrong as without.
+ * EXPECT softmax: wrong | left unwritten | not allowed
+ * ALSO *: not allowed | not defined | passed */
 #define _GNU_SOURCE
 #include "attention.h"
 

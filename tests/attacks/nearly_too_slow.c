@@ -1,4 +1,5 @@
-/* Right, and as slow as the limit on one call bears. It passes, in the time that its few calls take.
+/* Right, and as slow as the limit bears when two calls share it. It passes, in the time that its
+ * few calls take.
  * EXPECT softmax: passed */
 #define _GNU_SOURCE
 #include "attention.h"
@@ -15,7 +16,7 @@ static double now(void)
 
 void softmax(float *out, const float *x, int n)
 {
-    for (double start = now(); now() < start + 0.9;)
+    for (double start = now(); now() < start + 0.4;)
         continue;
     double sum = 0;
     float most = x[0];

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "grader/sandbox/board.h"
+#include "grader/sandbox/poison.h"
 
 static int open_board(void **state)
 {
