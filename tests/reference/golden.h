@@ -17,7 +17,7 @@
 
 #include "tests/reference/check.h"
 
-enum { GOLDEN_NAME = 32, GOLDEN_ITEMS = 16 };
+enum { GOLDEN_NAME = 32, GOLDEN_ITEMS = 32 };
 
 /* What one line names: a number, or an array of numbers. */
 struct golden_item {

@@ -1,0 +1,23 @@
+/* A linear layer at its place among the parameters, for the rows or the share that a thread has.
+ *
+ * Arrays are those of the whole batch; see ops/linear.h for the equations. */
+#ifndef XF_MODEL_DENSE_H
+#define XF_MODEL_DENSE_H
+
+#include "reference/model/layout.h"
+#include "reference/model/pass.h"
+
+/* y = x W + b, for the thread's own rows. */
+void xf_dense_forward(float *y, const float *x, const struct xf_linear_place *place,
+                      const struct xf_pass *pass, const struct xf_rows *rows);
+
+/* dx = dy W^T, for the thread's own rows; added if `accumulate`. */
+void xf_dense_backward_input(float *dx, const float *dy, const struct xf_linear_place *place,
+                             const struct xf_pass *pass, const struct xf_rows *rows,
+                             bool accumulate);
+
+/* dW += x^T dy and db += the sum of dy, over all rows, for the thread's share of W and b. */
+void xf_dense_backward_weight(const float *x, const float *dy, const struct xf_linear_place *place,
+                              const struct xf_pass *pass, const struct xf_rows *rows);
+
+#endif

@@ -1,0 +1,35 @@
+#include "reference/model/norm.h"
+
+#include "reference/ops/layer_norm.h"
+
+void xf_norm_forward(float *y, float *moments, const float *x, const struct xf_norm_place *place,
+                     const struct xf_pass *pass, const struct xf_rows *rows)
+{
+    const int C = pass->config->width;
+    const ptrdiff_t first = rows->own.first;
+    xf_layer_norm_forward(y + first * C, moments + first * 2, x + first * C,
+                          pass->weights + place->gain, pass->weights + place->bias, rows->own.count,
+                          C);
+}
+
+void xf_norm_backward_input(float *dx, const float *dy, const float *x, const float *moments,
+                            const struct xf_norm_place *place, const struct xf_pass *pass,
+                            const struct xf_rows *rows)
+{
+    const int C = pass->config->width;
+    const ptrdiff_t first = rows->own.first;
+    xf_layer_norm_backward_input(dx + first * C, dy + first * C, x + first * C,
+                                 pass->weights + place->gain, moments + first * 2, rows->own.count,
+                                 C);
+}
+
+void xf_norm_backward_weight(const float *dy, const float *x, const float *moments,
+                             const struct xf_norm_place *place, const struct xf_pass *pass,
+                             const struct xf_rows *rows)
+{
+    const int C = pass->config->width;
+    const struct xf_share share = xf_team_share(pass->team, C, XF_LINE);
+    xf_layer_norm_backward_weight(pass->gradients + place->gain + share.first,
+                                  pass->gradients + place->bias + share.first, dy + share.first,
+                                  x + share.first, moments, rows->B * rows->T, share.count, C);
+}

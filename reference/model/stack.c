@@ -1,0 +1,134 @@
+#include "reference/model/stack.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "reference/model/norm.h"
+#include "reference/ops/embedding.h"
+
+static void plan_blocks(struct xf_stack *stack, struct xf_plan *plan,
+                        const struct xf_stack_extents *extents)
+{
+    const float *in = stack->embedded;
+    float *din = stack->dembedded;
+    for (int l = 0; l < stack->layers; l++) {
+        struct xf_block *block = &stack->blocks[l];
+        const struct xf_block_extents of_block = {
+            .rows = extents->rows,
+            .memory_rows = extents->memory_rows,
+            .causal = extents->causal,
+            .number = extents->number * stack->layers + l,
+        };
+        /* While one thread goes back through a block, another may still let the block above learn;
+         * never the one above that, because they meet in between. So two sets of gradients do. */
+        xf_block_plan(block, plan, &stack->place.blocks[l], &of_block, in, din,
+                      l >= 2 ? block - 2 : NULL);
+        in = xf_block_out(block);
+        din = xf_block_dout(block);
+    }
+}
+
+void xf_stack_plan(struct xf_stack *stack, struct xf_plan *plan,
+                   const struct xf_stack_extents *extents)
+{
+    const size_t rows = extents->rows, C = (size_t)plan->config->width;
+    struct xf_block *last = &stack->blocks[stack->layers - 1];
+    stack->site = UINT32_MAX - (uint32_t)extents->number;
+    stack->embedded = xf_plan_floats(plan, rows, C);
+    stack->dembedded = plan->learns ? xf_plan_floats(plan, rows, C) : NULL;
+    plan_blocks(stack, plan, extents);
+    if (plan->config->norm == XF_NORM_FIRST) {
+        stack->top = xf_plan_floats(plan, rows, C);
+        stack->moments = xf_plan_floats(plan, rows, 2);
+        stack->dtop = plan->learns ? xf_plan_floats(plan, rows, C) : NULL;
+    } else {
+        stack->top = xf_block_out(last);
+        stack->dtop = xf_block_dout(last);
+    }
+}
+
+static float embedding_scale(const struct xf_config *config)
+{
+    return config->scaled_embedding ? sqrtf((float)config->width) : 1;
+}
+
+static void embed(const struct xf_stack *stack, const int *tokens, const struct xf_pass *pass,
+                  const struct xf_rows *rows)
+{
+    const struct xf_config *config = pass->config;
+    const int C = config->width, first = rows->own.first, count = rows->own.count;
+    const float *learned = pass->weights + stack->place.positions;
+    const float *positions = config->position == XF_POSITION_LEARNED ? learned : stack->sinusoids;
+    float *x = stack->embedded + xf_rows_first(rows, C);
+    xf_embedding_forward(x, pass->weights + stack->embedding, tokens + first,
+                         embedding_scale(config), count, C);
+    if (positions) {
+        xf_position_forward(x, positions, first, count, rows->T, C);
+    }
+    if (pass->dropout.rate > 0) {
+        xf_pass_drop(stack->embedded, stack->embedded, stack->site, pass, rows);
+    }
+}
+
+/* From all rows, in the thread's share of columns. */
+static void embed_backward(const struct xf_stack *stack, const int *tokens,
+                           const struct xf_pass *pass, const struct xf_rows *rows)
+{
+    const struct xf_config *config = pass->config;
+    const int C = config->width, count = rows->B * rows->T;
+    const struct xf_share share = xf_team_share(pass->team, C, XF_LINE);
+    const float *dx = stack->dembedded + share.first;
+    xf_embedding_backward(pass->gradients + stack->embedding + share.first, dx, tokens,
+                          embedding_scale(config), count, share.count, C);
+    if (config->position == XF_POSITION_LEARNED) {
+        xf_position_backward(pass->gradients + stack->place.positions + share.first, dx, count,
+                             rows->T, share.count, C);
+    }
+}
+
+void xf_stack_forward(const struct xf_stack *stack, const int *tokens,
+                      const struct xf_memory *memory, const struct xf_pass *pass,
+                      const struct xf_rows *rows)
+{
+    embed(stack, tokens, pass, rows);
+    for (int l = 0; l < stack->layers; l++) {
+        xf_block_forward(&stack->blocks[l], memory, pass, rows);
+    }
+    if (pass->config->norm == XF_NORM_FIRST) {
+        xf_norm_forward(stack->top, stack->moments, xf_block_out(&stack->blocks[stack->layers - 1]),
+                        &stack->place.last_norm, pass, rows);
+    }
+}
+
+static void last_norm_backward(const struct xf_stack *stack, const struct xf_pass *pass,
+                               const struct xf_rows *rows)
+{
+    const struct xf_block *last = &stack->blocks[stack->layers - 1];
+    const int C = pass->config->width;
+    memset(xf_block_dout(last) + xf_rows_first(rows, C), 0, xf_rows_count(rows, C) * sizeof(float));
+    xf_norm_backward_input(xf_block_dout(last), stack->dtop, xf_block_out(last), stack->moments,
+                           &stack->place.last_norm, pass, rows);
+}
+
+void xf_stack_backward(const struct xf_stack *stack, const int *tokens,
+                       const struct xf_memory *memory, const struct xf_pass *pass,
+                       const struct xf_rows *rows)
+{
+    const bool norm_first = pass->config->norm == XF_NORM_FIRST;
+    if (norm_first) {
+        last_norm_backward(stack, pass, rows);
+    }
+    for (int l = stack->layers - 1; l >= 0; l--) {
+        xf_block_backward(&stack->blocks[l], memory, pass, rows);
+        if (l == 0 && pass->dropout.rate > 0) {
+            xf_pass_drop(stack->dembedded, stack->dembedded, stack->site, pass, rows);
+        }
+        xf_team_wait(); /* now all rows have gone back through this block */
+        xf_block_backward_weight(&stack->blocks[l], memory, pass, rows);
+    }
+    if (norm_first) {
+        xf_norm_backward_weight(stack->dtop, xf_block_out(&stack->blocks[stack->layers - 1]),
+                                stack->moments, &stack->place.last_norm, pass, rows);
+    }
+    embed_backward(stack, tokens, pass, rows);
+}

@@ -1,0 +1,151 @@
+#include "reference/model/transformer.h"
+
+#include <string.h>
+
+/* The stack from whose top the tokens are predicted. */
+static const struct xf_stack *last_stack(const struct xf_transformer *model)
+{
+    return model->config.kind == XF_ENCODER_ONLY ? &model->encoder : &model->decoder;
+}
+
+/* The rows of the stack that reads, and of the one that is predicted from. */
+static struct xf_rows source_rows(const struct xf_batch *batch, const struct xf_pass *pass)
+{
+    return xf_rows_of(pass, batch->B, batch->S, batch->source_lengths);
+}
+
+static struct xf_rows target_rows(const struct xf_batch *batch, const struct xf_pass *pass)
+{
+    return xf_rows_of(pass, batch->B, batch->T, batch->lengths);
+}
+
+struct xf_pass xf_transformer_pass(const struct xf_transformer *model,
+                                   const struct xf_training *training)
+{
+    struct xf_pass pass = {
+        .config = &model->config,
+        .weights = model->weights,
+        .gradients = model->gradients,
+        .team = xf_team_here(),
+    };
+    assert(pass.team.threads <= model->capacity.threads);
+    pass.scratch.base = model->scratch + (size_t)pass.team.thread * model->scratch_bytes;
+    pass.scratch.size = model->scratch_bytes;
+    if (training) {
+        pass.dropout.rate = model->config.dropout;
+        pass.dropout.seed = training->seed;
+        pass.dropout.step = training->step;
+    }
+    return pass;
+}
+
+void xf_transformer_clear(const struct xf_transformer *model, const struct xf_pass *pass)
+{
+    const int lines = (int)(model->parameters.floats / XF_LINE);
+    const struct xf_share share = xf_team_share(pass->team, lines, 1);
+    memset(model->gradients + (size_t)share.first * XF_LINE, 0,
+           (size_t)share.count * XF_LINE * sizeof(float));
+    xf_team_wait();
+}
+
+static bool all_below(const int *token, int count, int limit)
+{
+    for (int i = 0; i < count; i++) {
+        if (token[i] < 0 || token[i] >= limit) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A programmer's mistakes. */
+static void check_batch(const struct xf_transformer *model, const struct xf_batch *batch)
+{
+    const struct xf_capacity *capacity = &model->capacity;
+    (void)capacity;
+    assert(batch->B >= 1 && batch->T >= 1 && batch->T <= model->config.context);
+    assert(batch->B <= capacity->B && batch->T <= capacity->T);
+    assert(all_below(batch->tokens, batch->B * batch->T, model->config.vocabulary));
+    if (model->config.kind == XF_ENCODER_DECODER) {
+        assert(batch->S >= 1 && batch->S <= capacity->S && batch->S <= model->config.context);
+        assert(all_below(batch->source, batch->B * batch->S, model->config.vocabulary));
+    }
+}
+
+void xf_transformer_forward(const struct xf_transformer *model, const struct xf_batch *batch,
+                            const struct xf_pass *pass)
+{
+    const struct xf_rows rows = target_rows(batch, pass);
+    const struct xf_memory none = {0};
+    check_batch(model, batch);
+    if (model->config.kind == XF_ENCODER_DECODER) {
+        const struct xf_rows source = source_rows(batch, pass);
+        const struct xf_memory memory = {.rows = &source, .x = model->encoder.top};
+        xf_stack_forward(&model->encoder, batch->source, &none, pass, &source);
+        xf_stack_forward(&model->decoder, batch->tokens, &memory, pass, &rows);
+    } else {
+        xf_stack_forward(last_stack(model), batch->tokens, &none, pass, &rows);
+    }
+    xf_output_forward(&model->output, last_stack(model)->top, pass, &rows);
+}
+
+double xf_transformer_loss(const struct xf_transformer *model, const struct xf_batch *batch,
+                           float weight, const struct xf_pass *pass)
+{
+    const struct xf_rows rows = target_rows(batch, pass);
+    return xf_output_loss(&model->output, batch->targets, weight, pass, &rows);
+}
+
+void xf_transformer_backward(const struct xf_transformer *model, const struct xf_batch *batch,
+                             const struct xf_pass *pass)
+{
+    const struct xf_rows rows = target_rows(batch, pass);
+    const struct xf_stack *last = last_stack(model);
+    const struct xf_memory none = {0};
+    xf_output_backward(last->dtop, &model->output, pass, &rows);
+    xf_output_backward_weight(last->top, &model->output, pass, &rows);
+    if (model->config.kind != XF_ENCODER_DECODER) {
+        xf_stack_backward(last, batch->tokens, &none, pass, &rows);
+        return;
+    }
+    const struct xf_rows source = source_rows(batch, pass);
+    const struct xf_memory memory = {
+        .rows = &source, .x = model->encoder.top, .dx = model->encoder.dtop};
+    const int C = model->config.width;
+    memset(memory.dx + xf_rows_first(&source, C), 0, xf_rows_count(&source, C) * sizeof(float));
+    xf_stack_backward(&model->decoder, batch->tokens, &memory, pass, &rows);
+    xf_stack_backward(&model->encoder, batch->source, &none, pass, &source);
+}
+
+double xf_transformer_learn(const struct xf_transformer *model, const struct xf_batch *batch,
+                            const struct xf_training *training)
+{
+    double loss = 0;
+#pragma omp parallel num_threads(model->capacity.threads)
+    {
+        const struct xf_pass pass = xf_transformer_pass(model, training);
+        xf_transformer_clear(model, &pass);
+        xf_transformer_forward(model, batch, &pass);
+        const double mean = xf_transformer_loss(model, batch, 1, &pass);
+        xf_transformer_backward(model, batch, &pass);
+        if (pass.team.thread == 0) {
+            loss = mean;
+        }
+    }
+    return loss;
+}
+
+double xf_transformer_evaluate(const struct xf_transformer *model, const struct xf_batch *batch)
+{
+    double loss = 0;
+#pragma omp parallel num_threads(model->capacity.threads)
+    {
+        const struct xf_pass pass = xf_transformer_pass(model, NULL);
+        xf_transformer_forward(model, batch, &pass);
+        const double mean = xf_transformer_loss(model, batch, 1, &pass);
+        if (pass.team.thread == 0) {
+            loss = mean;
+        }
+    }
+    return loss;
+}

@@ -1,0 +1,138 @@
+/* The part of transformer.h that makes and frees models. */
+#include "reference/model/transformer.h"
+
+#include <stdlib.h>
+
+#include "reference/attention/attention.h"
+#include "reference/core/threads.h"
+#include "reference/positions/sinusoidal.h"
+
+static enum xf_status prepare_stack(struct xf_stack *stack, const struct xf_stack_place *place,
+                                    size_t embedding, int layers)
+{
+    if (!place->blocks) {
+        return XF_OK; /* this kind of model has no such stack */
+    }
+    stack->place = *place;
+    stack->embedding = embedding;
+    stack->layers = layers;
+    stack->blocks = calloc((size_t)layers, sizeof *stack->blocks);
+    return stack->blocks ? XF_OK : XF_OUT_OF_MEMORY;
+}
+
+/* All that lies in the arena of activations; see plan.h. */
+static void plan_activations(struct xf_transformer *model, struct xf_plan *plan)
+{
+    const struct xf_config *config = &model->config;
+    const struct xf_capacity *capacity = &model->capacity;
+    const bool both = config->kind == XF_ENCODER_DECODER;
+    const size_t B = (size_t)capacity->B, rows = B * (size_t)capacity->T;
+    const size_t source_rows = both ? B * (size_t)capacity->S : 0;
+    if (config->position == XF_POSITION_SINUSOIDAL) {
+        model->sinusoids = xf_plan_floats(plan, (size_t)config->context, (size_t)config->width);
+    }
+    model->encoder.sinusoids = model->decoder.sinusoids = model->sinusoids;
+    if (model->encoder.blocks) {
+        xf_stack_plan(&model->encoder, plan,
+                      &(struct xf_stack_extents){.rows = both ? source_rows : rows});
+    }
+    if (model->decoder.blocks) {
+        xf_stack_plan(
+            &model->decoder, plan,
+            &(struct xf_stack_extents){
+                .rows = rows, .memory_rows = source_rows, .causal = true, .number = both});
+    }
+    xf_output_plan(&model->output, plan, rows);
+    model->scratch = (unsigned char *)xf_plan_floats(plan, (size_t)capacity->threads,
+                                                     model->scratch_bytes / sizeof(float));
+}
+
+static enum xf_status make_blocks(struct xf_transformer *model)
+{
+    const struct xf_config *config = &model->config;
+    const struct xf_layout *layout = &model->layout;
+    enum xf_status status = xf_layout_init(&model->layout, &model->parameters, config);
+    if (status == XF_OK) {
+        status =
+            prepare_stack(&model->encoder, &layout->encoder, layout->embedding, config->layers);
+    }
+    if (status == XF_OK) {
+        status =
+            prepare_stack(&model->decoder, &layout->decoder, layout->embedding, config->layers);
+    }
+    model->output.place = layout->output;
+    return status;
+}
+
+static enum xf_status make_parameters(struct xf_transformer *model)
+{
+    const size_t floats = model->parameters.floats;
+    const size_t bytes = xf_arena_bytes(floats, sizeof(float));
+    enum xf_status status = xf_arena_init(&model->weight_arena, bytes);
+    if (status == XF_OK && model->capacity.learns) {
+        status = xf_arena_init(&model->gradient_arena, bytes);
+    }
+    if (status == XF_OK) {
+        model->weights = xf_arena_floats(&model->weight_arena, floats);
+        model->gradients =
+            model->capacity.learns ? xf_arena_floats(&model->gradient_arena, floats) : NULL;
+    }
+    return status;
+}
+
+static enum xf_status make_activations(struct xf_transformer *model)
+{
+    struct xf_plan plan = {.config = &model->config, .learns = model->capacity.learns};
+    plan_activations(model, &plan);
+    enum xf_status status = xf_arena_init(&model->activation_arena, plan.bytes);
+    if (status == XF_OK) {
+        plan.arena = &model->activation_arena;
+        plan_activations(model, &plan);
+        if (model->sinusoids) {
+            xf_sinusoidal(model->sinusoids, model->config.context, model->config.width);
+        }
+    }
+    return status;
+}
+
+enum xf_status xf_transformer_init(struct xf_transformer *model, const struct xf_config *config,
+                                   const struct xf_capacity *capacity, struct xf_problem *problem)
+{
+    *model = (struct xf_transformer){.config = *config, .capacity = *capacity};
+    assert(capacity->B >= 1 && capacity->T >= 1 && capacity->threads >= 0);
+    enum xf_status status = xf_config_check(config, problem);
+    if (status != XF_OK) {
+        return status;
+    }
+    if (model->capacity.threads == 0) {
+        model->capacity.threads = xf_threads_count();
+    }
+    model->scratch_bytes = xf_attention_scratch_alone(config->width / config->heads);
+    status = make_blocks(model);
+    if (status == XF_OK) {
+        status = make_parameters(model);
+    }
+    if (status == XF_OK) {
+        status = make_activations(model);
+    }
+    return status == XF_OK ? XF_OK : xf_problem_general(problem, status);
+}
+
+void xf_transformer_free(struct xf_transformer *model)
+{
+    if (model) {
+        free(model->encoder.blocks);
+        free(model->decoder.blocks);
+        xf_layout_free(&model->layout);
+        xf_parameters_free(&model->parameters);
+        xf_arena_free(&model->weight_arena);
+        xf_arena_free(&model->gradient_arena);
+        xf_arena_free(&model->activation_arena);
+        *model = (struct xf_transformer){0};
+    }
+}
+
+void xf_transformer_draw(struct xf_transformer *model, uint64_t seed)
+{
+    xf_parameters_draw(model->weights, &model->parameters, seed);
+}
