@@ -68,8 +68,10 @@ QUICK_TESTS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/reference/*.c \
                  $(patsubst %,tests/grader/%_test.c,board call compare shape reports))))
 FIGURES := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard reference/figures/[0-9]*.c)))
 
-CHECKED := $(sort $(wildcard reference/*/*.[ch] grader/*.[ch] grader/*/*.[ch] tests/*/*.[ch] chapters/*.h \
-             chapters/*/*.[ch] solutions/*/*.c))
+# What lint reads. Attacks are wrong on purpose, in ways that it would forbid; clang-tidy leaves out
+# all tests, because it does not know that a cmocka assertion ends its test.
+CHECKED := $(filter-out tests/attacks/%,$(sort $(wildcard reference/*/*.[ch] grader/*.[ch] grader/*/*.[ch] tests/*/*.[ch] chapters/*.h \
+             chapters/*/*.[ch] solutions/*/*.c)))
 
 LINT_FLAGS := -std=c17 -O2 -I. $(patsubst %,-Ichapters/%,$(CHAPTERS)) -D_GNU_SOURCE -fopenmp
 
@@ -112,10 +114,10 @@ test: all  ## Develop: prove the kit
 
 .PHONY: lint
 lint:  ## Develop: check layout, the warnings of both compilers, clang-tidy
-	clang-format --dry-run -Werror $(CHECKED)
-	printf '%s\n' $(filter %.c,$(CHECKED)) | xargs -P $(JOBS) -I FILE sh -c 'for compiler in gcc clang; do \
+	@echo '  layout'; clang-format --dry-run -Werror $(CHECKED)
+	@echo '  warnings'; printf '%s\n' $(filter %.c,$(CHECKED)) | xargs -P $(JOBS) -I FILE sh -c 'for compiler in gcc clang; do \
 	    $$compiler $(LINT_FLAGS) $(WARNINGS) -Wno-unused-parameter -fsyntax-only FILE || exit 255; done'
-	printf '%s\n' $(filter %.c,$(CHECKED)) | xargs -P $(JOBS) -I FILE \
+	@echo '  clang-tidy'; printf '%s\n' $(filter-out tests/%,$(filter %.c,$(CHECKED))) | xargs -P $(JOBS) -I FILE \
 	    clang-tidy --quiet FILE -- $(LINT_FLAGS) 2>/dev/null
 
 .PHONY: sanitize
