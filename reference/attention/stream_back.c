@@ -83,16 +83,16 @@ static void pack_columns(float *to, int most, struct xf_rows_read from, float sc
     }
 }
 
-/* Rows of the run as panels of columns, and these as panels of rows, (groups,D,16). */
+/* The run as panels of its columns, and as panels of its rows, (groups,D,16). */
 static void pack_run(const struct xf_stream_back *stream, float *rows, float *columns,
                      struct xf_rows_read from, float scale)
 {
     const int D = stream->D;
     pack_columns(columns, ROWS, from, scale, stream->rows, stream->padded, D);
-    for (int d = 0; d < D; d++) {
-        const float *column = columns + (ptrdiff_t)(d / GROUP * GROUP) * ROWS + d % GROUP;
-        for (int r = 0; r < stream->padded; r++) {
-            rows[r / GROUP * GROUP * D + d * GROUP + r % GROUP] = column[r * GROUP];
+    for (int r = 0; r < stream->padded; r++) {
+        float *column = rows + r / GROUP * GROUP * D + r % GROUP;
+        for (int d = 0; d < D; d++) {
+            column[d * GROUP] = r < stream->rows ? scale * from.data[r * from.row + d] : 0;
         }
     }
 }
@@ -117,13 +117,11 @@ void xf_stream_back_begin(struct xf_stream_back *stream, struct xf_rows_read q,
     memset(stream->dquery, 0, (size_t)ROWS * (size_t)stream->width * sizeof(float));
 }
 
+/* Products go on to whole steps of keys; what lies there is hidden from all queries afterwards. */
 static void pack_tile(const struct xf_stream_back *stream, struct xf_rows_read k,
                       struct xf_rows_read v, int keys)
 {
     const size_t row = (size_t)stream->D * sizeof(float);
-    const size_t padded = (size_t)xf_rounded_up(keys, STEP);
-    memset(stream->keys, 0, padded * row);
-    memset(stream->values, 0, padded * row);
     for (int s = 0; s < keys; s++) {
         memcpy(stream->keys + (ptrdiff_t)s * stream->D, k.data + s * k.row, row);
         memcpy(stream->values + (ptrdiff_t)s * stream->D, v.data + s * v.row, row);

@@ -22,7 +22,8 @@ struct work {
     double flops;
     void (*run)(struct work *work);
     struct xf_attention attention;
-    float *out, *a, *b, *c;
+    struct xf_attention_back back;
+    float *out, *lse, *a, *b, *c;
     struct xf_arena *scratch;
     double seconds[MAX_ROUNDS];
 };
@@ -81,6 +82,13 @@ static void run_attention(struct work *work)
                          work->scratch);
 }
 
+static void run_attention_and_back(struct work *work)
+{
+    xf_attention_forward(work->out, work->lse, work->a, work->b, work->c, &work->attention,
+                         work->scratch);
+    xf_attention_backward(&work->back, &work->attention, work->scratch);
+}
+
 static float *new_normal(struct xf_arena *arena, size_t count)
 {
     struct xf_random random = xf_random_seeded(1, count);
@@ -122,6 +130,27 @@ static struct work causal_attention(const char *name, struct xf_arena *arena, in
                                            .mask.causal = true};
     work.flops = 4.0 * B * H * D * (0.5 * T * (T + 1.0));
     add_arrays(&work, arena, (size_t)B * (size_t)H * (size_t)T * (size_t)D);
+    return work;
+}
+
+/* Five products for the two of the forward pass. */
+static struct work causal_attention_and_back(const char *name, struct xf_arena *arena, int B, int H,
+                                             int T, int D)
+{
+    struct work work = causal_attention(name, arena, B, H, T, D);
+    const size_t rows = (size_t)B * (size_t)H * (size_t)T, count = rows * (size_t)D;
+    work.run = run_attention_and_back;
+    work.flops *= 3.5;
+    work.lse = xf_arena_floats(arena, rows);
+    work.back = (struct xf_attention_back){.dq = xf_arena_floats(arena, count),
+                                           .dk = xf_arena_floats(arena, count),
+                                           .dv = xf_arena_floats(arena, count),
+                                           .dout = new_normal(arena, count),
+                                           .out = work.out,
+                                           .lse = work.lse,
+                                           .q = work.a,
+                                           .k = work.b,
+                                           .v = work.c};
     return work;
 }
 
@@ -168,6 +197,7 @@ int main(int argc, char **argv)
     add_arrays(&gemm, &arena, (size_t)GEMM * GEMM);
     struct work work[] = {
         fma, gemm, causal_attention("causal attention, B4 H8 T512 D64", &arena, 4, 8, 512, 64),
+        causal_attention_and_back("the same, forward and backward", &arena, 4, 8, 512, 64),
         causal_attention("causal attention, B1 H8 T8192 D64", &arena, 1, 8, 8192, 64)};
     const int works = sizeof work / sizeof work[0];
     for (long round = -1; round < rounds; round++) {
