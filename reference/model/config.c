@@ -34,6 +34,33 @@ static double parameters_about(const struct xf_config *config)
     return blocks + 2 * C * ((double)config->vocabulary + config->context);
 }
 
+static enum xf_status check_position(const struct xf_config *config, struct xf_problem *problem)
+{
+    const bool appended = config->position == XF_POSITION_APPENDED;
+    if (config->position == XF_POSITION_SINUSOIDAL && config->width % 2 != 0) {
+        return xf_problem_set(problem, XF_MALFORMED,
+                              "Sinusoidal positions come in pairs, and a width of %d is odd.",
+                              config->width);
+    }
+    if (appended && config->width % 4 != 0) {
+        return xf_problem_set(problem, XF_MALFORMED,
+                              "Half of the width is for positions, which come in pairs, and %d is "
+                              "no multiple of 4.",
+                              config->width);
+    }
+    if (appended && !config->untied) {
+        return xf_problem_set(problem, XF_MALFORMED,
+                              "Where positions take half of the width, the output needs a matrix "
+                              "of its own, because the embedding is too narrow.");
+    }
+    return XF_OK;
+}
+
+int xf_config_embedding_width(const struct xf_config *config)
+{
+    return config->position == XF_POSITION_APPENDED ? config->width / 2 : config->width;
+}
+
 enum xf_status xf_config_check(const struct xf_config *config, struct xf_problem *problem)
 {
     enum xf_status status = check_extents(config, problem);
@@ -48,10 +75,9 @@ enum xf_status xf_config_check(const struct xf_config *config, struct xf_problem
                               "A width of %d cannot be shared out evenly to %d heads.",
                               config->width, config->heads);
     }
-    if (config->position == XF_POSITION_SINUSOIDAL && config->width % 2 != 0) {
-        return xf_problem_set(problem, XF_MALFORMED,
-                              "Sinusoidal positions come in pairs, and a width of %d is odd.",
-                              config->width);
+    status = check_position(config, problem);
+    if (status != XF_OK) {
+        return status;
     }
     if (!(config->dropout >= 0 && config->dropout < 1)) {
         return xf_problem_set(problem, XF_MALFORMED,

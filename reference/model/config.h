@@ -17,7 +17,8 @@ enum xf_kind {
 enum xf_position {
     XF_POSITION_NONE,
     XF_POSITION_SINUSOIDAL, /* fixed, added to the embedding */
-    XF_POSITION_LEARNED     /* a table of its own, added to the embedding */
+    XF_POSITION_LEARNED,    /* a table of its own, added to the embedding */
+    XF_POSITION_APPENDED    /* fixed sinusoids of width C/2, after an embedding of width C/2 */
 };
 
 enum xf_norm {
@@ -41,6 +42,9 @@ struct xf_config {
     float dropout; /* the rate, in training, after the embedding and after each part of a block.
                       Attention's weights are never dropped: they are never stored. */
 };
+
+/* The width of a token's vector: C, or C/2 where positions take the other half of a row. */
+int xf_config_embedding_width(const struct xf_config *config);
 
 /* XF_OK if a model can be made like this; otherwise XF_MALFORMED, and the problem says why not. */
 enum xf_status xf_config_check(const struct xf_config *config, struct xf_problem *problem);

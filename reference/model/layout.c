@@ -140,7 +140,8 @@ enum xf_status xf_layout_init(struct xf_layout *layout, struct xf_parameters *pa
     if (status != XF_OK) {
         return status;
     }
-    layout->embedding = enter_matrix(&tour, "wte", config->vocabulary, config->width, DEVIATION);
+    layout->embedding = enter_matrix(&tour, "wte", config->vocabulary,
+                                     xf_config_embedding_width(config), DEVIATION);
     status = enter_stacks(layout, &tour);
     if (status != XF_OK) {
         return status;

@@ -43,7 +43,7 @@ struct xf_stack_place {
 };
 
 struct xf_layout {
-    size_t embedding; /* (V,C) */
+    size_t embedding; /* (V,C), or (V,C/2) where positions have the other half */
     size_t output;    /* (V,C); the embedding's own place where they are tied */
     struct xf_stack_place encoder, decoder; /* that which there is not has no blocks */
 };

@@ -1,10 +1,8 @@
 #include "reference/model/stack.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "reference/model/norm.h"
-#include "reference/ops/embedding.h"
 
 static void plan_blocks(struct xf_stack *stack, struct xf_plan *plan,
                         const struct xf_stack_extents *extents)
@@ -47,50 +45,16 @@ void xf_stack_plan(struct xf_stack *stack, struct xf_plan *plan,
     }
 }
 
-static float embedding_scale(const struct xf_config *config)
-{
-    return config->scaled_embedding ? sqrtf((float)config->width) : 1;
-}
-
-static void embed(const struct xf_stack *stack, const int *tokens, const struct xf_pass *pass,
-                  const struct xf_rows *rows)
-{
-    const struct xf_config *config = pass->config;
-    const int C = config->width, first = rows->own.first, count = rows->own.count;
-    const float *learned = pass->weights + stack->place.positions;
-    const float *positions = config->position == XF_POSITION_LEARNED ? learned : stack->sinusoids;
-    float *x = stack->embedded + xf_rows_first(rows, C);
-    xf_embedding_forward(x, pass->weights + stack->embedding, tokens + first,
-                         embedding_scale(config), count, C);
-    if (positions) {
-        xf_position_forward(x, positions, first, count, rows->T, C);
-    }
-    if (pass->dropout.rate > 0) {
-        xf_pass_drop(stack->embedded, stack->embedded, stack->site, pass, rows);
-    }
-}
-
-/* From all rows, in the thread's share of columns. */
-static void embed_backward(const struct xf_stack *stack, const int *tokens,
-                           const struct xf_pass *pass, const struct xf_rows *rows)
-{
-    const struct xf_config *config = pass->config;
-    const int C = config->width, count = rows->B * rows->T;
-    const struct xf_share share = xf_team_share(pass->team, C, XF_LINE);
-    const float *dx = stack->dembedded + share.first;
-    xf_embedding_backward(pass->gradients + stack->embedding + share.first, dx, tokens,
-                          embedding_scale(config), count, share.count, C);
-    if (config->position == XF_POSITION_LEARNED) {
-        xf_position_backward(pass->gradients + stack->place.positions + share.first, dx, count,
-                             rows->T, share.count, C);
-    }
-}
-
 void xf_stack_forward(const struct xf_stack *stack, const int *tokens,
                       const struct xf_memory *memory, const struct xf_pass *pass,
                       const struct xf_rows *rows)
 {
-    embed(stack, tokens, pass, rows);
+    const int first = rows->own.first;
+    xf_embed_forward(stack->embedded + xf_rows_first(rows, pass->config->width), tokens + first,
+                     &stack->embed, pass->weights, pass->config, first, rows->own.count, rows->T);
+    if (pass->dropout.rate > 0) {
+        xf_pass_drop(stack->embedded, stack->embedded, stack->site, pass, rows);
+    }
     for (int l = 0; l < stack->layers; l++) {
         xf_block_forward(&stack->blocks[l], memory, pass, rows);
     }
@@ -130,5 +94,5 @@ void xf_stack_backward(const struct xf_stack *stack, const int *tokens,
         xf_norm_backward_weight(stack->dtop, xf_block_out(&stack->blocks[stack->layers - 1]),
                                 stack->moments, &stack->place.last_norm, pass, rows);
     }
-    embed_backward(stack, tokens, pass, rows);
+    xf_embed_backward(stack->dembedded, tokens, &stack->embed, pass, rows);
 }

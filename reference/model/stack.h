@@ -5,12 +5,12 @@
 #define XF_MODEL_STACK_H
 
 #include "reference/model/block.h"
+#include "reference/model/embed.h"
 
 struct xf_stack {
     struct xf_stack_place place;
-    size_t embedding;       /* place of the tokens' vectors, (V,C) */
-    const float *sinusoids; /* (context,C), or NULL */
-    uint32_t site;          /* of the dropout after the embedding */
+    struct xf_embed embed;
+    uint32_t site; /* of the dropout after the embedding */
     int layers;
     struct xf_block *blocks; /* (L) */
     float *embedded;         /* (rows,C), and its gradient */

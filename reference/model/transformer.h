@@ -55,9 +55,9 @@ struct xf_transformer {
     struct xf_layout layout;
     struct xf_arena weight_arena, gradient_arena, activation_arena;
     float *weights, *gradients; /* blocks that the table describes; gradients NULL if not wanted */
-    float *sinusoids;
-    unsigned char *scratch; /* of all threads */
-    size_t scratch_bytes;   /* of one */
+    float *sinusoids;           /* fixed positions, (context,C) or (context,C/2), or NULL */
+    unsigned char *scratch;     /* of all threads */
+    size_t scratch_bytes;       /* of one */
     struct xf_stack encoder, decoder;
     struct xf_output output;
 };
@@ -90,7 +90,8 @@ void xf_transformer_forward(const struct xf_transformer *model, const struct xf_
 double xf_transformer_loss(const struct xf_transformer *model, const struct xf_batch *batch,
                            float weight, const struct xf_pass *pass);
 
-/* Adds to the gradients of all parameters, after xf_transformer_loss(). */
+/* Adds to the gradients of all parameters, after xf_transformer_loss(). Threads come back as they
+ * are ready: wait before the gradients are read, or another batch goes forward. */
 void xf_transformer_backward(const struct xf_transformer *model, const struct xf_batch *batch,
                              const struct xf_pass *pass);
 

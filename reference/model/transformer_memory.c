@@ -14,10 +14,15 @@ static enum xf_status prepare_stack(struct xf_stack *stack, const struct xf_stac
         return XF_OK; /* this kind of model has no such stack */
     }
     stack->place = *place;
-    stack->embedding = embedding;
+    stack->embed = (struct xf_embed){.tokens = embedding, .positions = place->positions};
     stack->layers = layers;
     stack->blocks = calloc((size_t)layers, sizeof *stack->blocks);
     return stack->blocks ? XF_OK : XF_OUT_OF_MEMORY;
+}
+
+static bool has_sinusoids(const struct xf_config *config)
+{
+    return config->position == XF_POSITION_SINUSOIDAL || config->position == XF_POSITION_APPENDED;
 }
 
 /* All that lies in the arena of activations; see plan.h. */
@@ -28,10 +33,11 @@ static void plan_activations(struct xf_transformer *model, struct xf_plan *plan)
     const bool both = config->kind == XF_ENCODER_DECODER;
     const size_t B = (size_t)capacity->B, rows = B * (size_t)capacity->T;
     const size_t source_rows = both ? B * (size_t)capacity->S : 0;
-    if (config->position == XF_POSITION_SINUSOIDAL) {
-        model->sinusoids = xf_plan_floats(plan, (size_t)config->context, (size_t)config->width);
+    if (has_sinusoids(config)) {
+        model->sinusoids = xf_plan_floats(plan, (size_t)config->context,
+                                          (size_t)xf_config_embedding_width(config));
     }
-    model->encoder.sinusoids = model->decoder.sinusoids = model->sinusoids;
+    model->encoder.embed.sinusoids = model->decoder.embed.sinusoids = model->sinusoids;
     if (model->encoder.blocks) {
         xf_stack_plan(&model->encoder, plan,
                       &(struct xf_stack_extents){.rows = both ? source_rows : rows});
@@ -89,7 +95,8 @@ static enum xf_status make_activations(struct xf_transformer *model)
         plan.arena = &model->activation_arena;
         plan_activations(model, &plan);
         if (model->sinusoids) {
-            xf_sinusoidal(model->sinusoids, model->config.context, model->config.width);
+            xf_sinusoidal(model->sinusoids, model->config.context,
+                          xf_config_embedding_width(&model->config));
         }
     }
     return status;

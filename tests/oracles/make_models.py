@@ -13,6 +13,7 @@ from torch.nn import functional
 from make_oracles import INFINITY, Case, normal, write
 
 KINDS = ["decoder", "encoder", "encoder-decoder"]
+POSITIONS = ["none", "sinusoidal", "learned", "appended"]
 
 
 class Parameters(dict):
@@ -37,7 +38,7 @@ class Model:
     def __init__(self, kind, L, H, C, F, V, context, position, norm_first, untied, scaled, exact):
         self.__dict__.update({k: v for k, v in locals().items() if k != "self"})
         self.p = Parameters()
-        self.p.matrix("wte", V, C)
+        self.p.matrix("wte", V, C // 2 if position == "appended" else C)
         if kind != "decoder":
             self.make_stack("encoder." if kind == "encoder-decoder" else "", False)
         if kind != "encoder":
@@ -106,19 +107,24 @@ class Model:
             x = self.around(h + "ln_cross_attn", x, cross_attention)
         return self.around(h + "ln_2", x, feed_forward)
 
-    def positions(self, prefix, T):
+    def sinusoids(self, T, C):
+        angle = torch.arange(T)[:, None] / 10000 ** (torch.arange(0, C, 2) / C).double()
+        pe = torch.stack([torch.sin(angle), torch.cos(angle)], dim=2).reshape(T, C)
+        return pe.to(torch.float32).to(torch.float64)  # as the engine adds them
+
+    def embed(self, prefix, tokens):
+        B, T = tokens.shape
+        x = (math.sqrt(self.C) if self.scaled else 1.0) * self.p["wte.weight"][tokens]
         if self.position == "learned":
-            return self.p[prefix + "wpe.weight"][:T]
-        pe = torch.zeros(T, self.C, dtype=torch.float64)
+            return x + self.p[prefix + "wpe.weight"][:T]
         if self.position == "sinusoidal":
-            angle = torch.arange(T)[:, None] / 10000 ** (torch.arange(0, self.C, 2) / self.C).double()
-            pe[:, 0::2], pe[:, 1::2] = torch.sin(angle), torch.cos(angle)
-            pe = pe.to(torch.float32).to(torch.float64)  # as the engine adds them
-        return pe
+            return x + self.sinusoids(T, self.C)
+        if self.position == "appended":
+            return torch.cat([x, self.sinusoids(T, self.C // 2).expand(B, T, -1)], dim=2)
+        return x
 
     def stack(self, prefix, tokens, causal, lengths, memory=None, memory_lengths=None):
-        scale = math.sqrt(self.C) if self.scaled else 1.0
-        x = scale * self.p["wte.weight"][tokens] + self.positions(prefix, tokens.shape[1])
+        x = self.embed(prefix, tokens)
         for layer in range(self.L):
             x = self.block(f"{prefix}h.{layer}.", x, causal, lengths, memory, memory_lengths)
         return self.norm(prefix + "ln_f", x) if self.norm_first else x
@@ -150,7 +156,7 @@ def model_case(name, B, T, S=0, lengths=None, source_lengths=None, ignored=0, **
     loss.backward()
     case = Case(name).int(B=B, T=T, S=S, kind=KINDS.index(model.kind), layers=model.L, heads=model.H)
     case.int(width=model.C, hidden=model.F, vocabulary=V, context=model.context)
-    case.int(position=["none", "sinusoidal", "learned"].index(model.position))
+    case.int(position=POSITIONS.index(model.position))
     case.int(norm=not model.norm_first, untied=model.untied, scaled=model.scaled, gelu=model.exact)
     case.floats(tokens=tokens, targets=targets)  # small whole numbers are floats too
     case.floats(lengths=torch.tensor(lengths or []), source_lengths=torch.tensor(source_lengths or []))
@@ -175,6 +181,7 @@ def main():
             model_case("encoder_norm_first", 3, 4, kind="encoder", position="sinusoidal", H=4),
             model_case("figure_1", 2, 4, 6, norm_first=False, source_lengths=[6, 2], **both),
             model_case("figure_1_norm_first", 3, 5, 3, lengths=[5, 4, 2], untied=True, **both),
+            model_case("appended", 2, 5, kind="decoder", untied=True, position="appended", scaled=True),
         ],
     )
 

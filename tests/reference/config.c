@@ -67,6 +67,20 @@ static void sinusoids_need_an_even_width(void **state)
     check_refused(config, "odd");
 }
 
+static void appended_positions_need_half_of_the_width_and_an_output_of_its_own(void **state)
+{
+    (void)state;
+    struct xf_config config = GOOD;
+    struct xf_problem problem;
+    config.position = XF_POSITION_APPENDED;
+    check_refused(config, "matrix of its own");
+    config.untied = true;
+    assert_int_equal(xf_config_check(&config, &problem), XF_OK);
+    assert_int_equal(xf_config_embedding_width(&config), 2);
+    config.width = 6;
+    check_refused(config, "no multiple of 4");
+}
+
 static void dropout_is_a_share(void **state)
 {
     (void)state;
@@ -86,6 +100,7 @@ int main(void)
         cmocka_unit_test(a_model_beyond_all_memory_is_refused),
         cmocka_unit_test(the_width_must_divide_into_heads),
         cmocka_unit_test(sinusoids_need_an_even_width),
+        cmocka_unit_test(appended_positions_need_half_of_the_width_and_an_output_of_its_own),
         cmocka_unit_test(dropout_is_a_share),
     };
     return cmocka_run_group_tests_name("config", tests, NULL, NULL);

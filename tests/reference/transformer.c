@@ -100,6 +100,46 @@ static void the_same_threads_give_the_same_bits_every_time(void **state)
     }
 }
 
+static void check_near(const float *got, const float *want, size_t count)
+{
+    double largest = 0;
+    for (size_t i = 0; i < count; i++) {
+        largest = fmax(largest, fabs((double)want[i]));
+    }
+    for (size_t i = 0; i < count; i++) {
+        assert_close(got[i], want[i], 1000 * U * largest);
+    }
+}
+
+/* Widths of several cache lines, so that every thread has a share of every gradient. */
+static struct xf_config wide(struct xf_config config)
+{
+    config.width = 72;
+    config.hidden = 100;
+    return config;
+}
+
+/* Each gradient to 1000 roundings of its largest number. Products are cut up differently, and weights
+ * as large as these make scores of 50 and more, in which a rounding is 50 of a weight. */
+static void more_threads_change_nothing_but_roundings(void **state)
+{
+    (void)state;
+    for (int k = 0; k < KINDS; k++) {
+        for (int threads = 2; threads <= 4; threads++) {
+            const struct xf_config config = wide(config_of(k));
+            struct xf_transformer one = new_model(&config, 1), more = new_model(&config, threads);
+            const double loss = xf_transformer_learn(&one, &BATCH, &TRAINING);
+            assert_close(xf_transformer_learn(&more, &BATCH, &TRAINING), loss, 1000 * U * loss);
+            for (int i = 0; i < one.parameters.count; i++) {
+                const struct xf_parameter *p = &one.parameters.item[i];
+                check_near(more.gradients + p->offset, one.gradients + p->offset, p->count);
+            }
+            xf_transformer_free(&one);
+            xf_transformer_free(&more);
+        }
+    }
+}
+
 static void gradients_of_two_batches_add_up(void **state)
 {
     (void)state;
@@ -243,6 +283,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_gradient_is_the_slope_of_the_loss),
         cmocka_unit_test(the_same_threads_give_the_same_bits_every_time),
+        cmocka_unit_test(more_threads_change_nothing_but_roundings),
         cmocka_unit_test(gradients_of_two_batches_add_up),
         cmocka_unit_test(a_smaller_batch_uses_a_part_of_the_memory),
         cmocka_unit_test(targets_that_are_all_ignored_teach_nothing),

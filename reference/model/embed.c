@@ -1,0 +1,47 @@
+#include "reference/model/embed.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "reference/ops/embedding.h"
+
+static float scale_of(const struct xf_config *config)
+{
+    return config->scaled_embedding ? sqrtf((float)config->width) : 1;
+}
+
+void xf_embed_forward(float *x, const int *tokens, const struct xf_embed *embed,
+                      const float *weights, const struct xf_config *config, int first, int rows,
+                      int T)
+{
+    const int C = config->width, E = xf_config_embedding_width(config);
+    const bool learned = config->position == XF_POSITION_LEARNED;
+    const float *positions = learned ? weights + embed->positions : embed->sinusoids;
+    for (int r = 0; r < rows; r++) {
+        float *row = x + (ptrdiff_t)r * C;
+        xf_embedding_forward(row, weights + embed->tokens, tokens + r, scale_of(config), 1, E);
+        if (E < C) {
+            memset(row + E, 0, (size_t)(C - E) * sizeof *row);
+        }
+        if (positions) {
+            xf_position_forward(row + (E < C ? E : 0), positions, first + r, 1, T, E);
+        }
+    }
+}
+
+void xf_embed_backward(const float *dx, const int *tokens, const struct xf_embed *embed,
+                       const struct xf_pass *pass, const struct xf_rows *rows)
+{
+    const struct xf_config *config = pass->config;
+    const int C = config->width, E = xf_config_embedding_width(config), count = rows->B * rows->T;
+    const struct xf_share share = xf_team_share(pass->team, E, XF_LINE);
+    float *dtokens = pass->gradients + embed->tokens + share.first;
+    for (int r = 0; r < count; r++) {
+        xf_embedding_backward(dtokens, dx + (ptrdiff_t)r * C + share.first, tokens + r,
+                              scale_of(config), 1, share.count, E);
+    }
+    if (config->position == XF_POSITION_LEARNED) {
+        xf_position_backward(pass->gradients + embed->positions + share.first, dx + share.first,
+                             count, rows->T, share.count, C);
+    }
+}
