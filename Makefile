@@ -53,6 +53,10 @@ PACKAGES := gcc make libc6-dev libcmocka-dev libopenblas-dev libopenblas0-pthrea
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
 ENGINE := $(call objects,$(filter-out reference/cli/% reference/figures/%,$(wildcard reference/*/*.c)))
+# What the programs of reference/cli share; each of these has a main() of its own.
+CLI_PROGRAMS := pretrain generate bench
+CLI_PARTS := $(call objects,$(filter-out $(CLI_PROGRAMS:%=reference/cli/%.c),$(wildcard reference/cli/*.c)) \
+                 reference/figures/svg.c)
 STAGE := $(wildcard grader/sandbox/stage*.c) $(addprefix grader/sandbox/,seal.c call.c poison.c)
 GRADER := $(call objects,$(filter-out grader/sandbox/stage% grader/main.c,$(wildcard grader/*.c grader/*/*.c)))
 TEST_SUPPORT := $(call objects,$(wildcard tests/support/*.c))
@@ -103,10 +107,14 @@ grade: $(BUILD)/grade $(BUILD)/stage  ## Learn: grade the exercises [CH=00] [SUB
 	@$(BUILD)/grade $(if $(CH),--chapter '$(CH)') $(if $(SUBMISSION),--submission '$(SUBMISSION)') \
 	    $(if $(SEED),--seed '$(SEED)')
 
+.PHONY: pretrain
+pretrain: $(BUILD)/pretrain $(BUILD)/generate  ## Learn: pretrain a small language model [TEXT=book.txt]
+	@$(BUILD)/pretrain --out $(BUILD)/pretraining $(if $(TEXT),--text '$(TEXT)')
+
 # ---- Develop ----
 
 .PHONY: all
-all: $(BUILD)/grade $(BUILD)/stage $(UNIT_TESTS) $(FUZZERS)  ## Develop: build everything
+all: $(BUILD)/grade $(BUILD)/stage $(BUILD)/pretrain $(BUILD)/generate $(UNIT_TESTS) $(FUZZERS)  ## Develop: build everything
 
 .PHONY: test
 test: all  ## Develop: prove the kit
@@ -129,7 +137,8 @@ sanitize:  ## Develop: run the unit tests under ASan and UBSan, with gcc and wit
 
 .PHONY: unit-tests
 unit-tests: $(QUICK_TESTS)
-	@CMOCKA_MESSAGE_OUTPUT=tap prove --jobs $(JOBS) --timer --exec '' $(QUICK_TESTS)
+	@LSAN_OPTIONS=suppressions=tests/leaks.txt:print_suppressions=0 CMOCKA_MESSAGE_OUTPUT=tap \
+	    prove --jobs $(JOBS) --timer --exec '' $(QUICK_TESTS)
 
 .PHONY: fuzz
 fuzz: $(FUZZERS)  ## Develop: feed the file formats with bad files [SECONDS=60]
@@ -178,6 +187,10 @@ ALWAYS:
 $(BUILD)/grade: $(BUILD)/obj/grader/main.o $(GRADER) $(ENGINE)
 	$(call making,link)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GRADER_LIBS) $(ENGINE_LIBS)
+
+$(BUILD)/pretrain $(BUILD)/generate: $(BUILD)/%: $(BUILD)/obj/reference/cli/%.o $(CLI_PARTS) $(ENGINE)
+	$(call making,link)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ENGINE_LIBS)
 
 # Never sanitized: its children give up the address space and the system calls a sanitizer needs.
 # The list of its libraries is all that a sealed stage can see of the file system.
