@@ -99,8 +99,9 @@ static inline void run_lesson(struct lesson *l)
  * each of them n times at most, tiles' own sums included, and a factor of the term a few times. */
 static inline void learn(struct gradient *g, size_t at, double term, double error, int n)
 {
-    g->want[at] += term;
-    g->error[at] += error + (n + 8) * U * (fabs(term) + fabs(error));
+    const ptrdiff_t offset = (ptrdiff_t)at; /* strides may be negative */
+    g->want[offset] += term;
+    g->error[offset] += error + (n + 8) * U * (fabs(term) + fabs(error));
 }
 
 /* What all the rows of a lesson have in common when one weight is looked at. */
