@@ -68,8 +68,9 @@ static inline struct xf_transformer new_model(const struct xf_config *config, in
     assert_int_equal(xf_transformer_init(&model, config, &capacity, &problem), XF_OK);
     xf_transformer_draw(&model, 1);
     struct xf_random random = xf_random_seeded(2, 0);
+    const float deviation = 0.3f * sqrtf((float)C / (float)config->width);
     for (size_t i = 0; i < model.parameters.floats; i++) {
-        model.weights[i] += 0.3f * (float)xf_random_normal(&random);
+        model.weights[i] += deviation * (float)xf_random_normal(&random);
     }
     return model;
 }

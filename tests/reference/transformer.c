@@ -119,8 +119,8 @@ static struct xf_config wide(struct xf_config config)
     return config;
 }
 
-/* Each gradient to 1000 roundings of its largest number. Products are cut up differently, and weights
- * as large as these make scores of 50 and more, in which a rounding is 50 of a weight. */
+/* Each gradient to 1000 roundings of its largest number: products are cut up differently, on a way
+ * of about 200 operations there and back, and what cancels is compared with what is left of it. */
 static void more_threads_change_nothing_but_roundings(void **state)
 {
     (void)state;
