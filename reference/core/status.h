@@ -12,6 +12,7 @@ enum xf_status {
     XF_TOO_LARGE,     /* the size itself does not fit into a machine word */
     XF_FILE_FAILED,   /* the system would not read or write a file */
     XF_MALFORMED,     /* a file or an argument does not hold what it should */
+    XF_NOT_FINITE,    /* numbers have become infinite, or NaN */
     XF_STATUSES
 };
 
