@@ -14,6 +14,7 @@ static const char *const kinds[] = {[XF_DECODER_ONLY] = "decoder-only",
 static const char *const positions[] = {[XF_POSITION_NONE] = "none",
                                         [XF_POSITION_SINUSOIDAL] = "sinusoidal",
                                         [XF_POSITION_LEARNED] = "learned",
+                                        [XF_POSITION_APPENDED] = "appended",
                                         NULL};
 static const char *const norms[] = {[XF_NORM_FIRST] = "first", [XF_NORM_LAST] = "last", NULL};
 static const char *const gelus[] = {[XF_GELU_TANH] = "tanh", [XF_GELU_EXACT] = "exact", NULL};

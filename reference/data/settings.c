@@ -110,6 +110,15 @@ enum xf_status xf_setting_read(void *structure, const struct xf_setting *setting
                           text, wanted);
 }
 
+/* As few digits as give the number back; nine always do. */
+static void write_number(char text[XF_SETTING_LENGTH], float number)
+{
+    int digits = 0;
+    do {
+        snprintf(text, XF_SETTING_LENGTH, "%.*g", ++digits, (double)number);
+    } while (digits < 9 && strtof(text, NULL) != number);
+}
+
 void xf_setting_write(char text[XF_SETTING_LENGTH], const void *structure,
                       const struct xf_setting *setting)
 {
@@ -121,8 +130,8 @@ void xf_setting_write(char text[XF_SETTING_LENGTH], const void *structure,
     case XF_SETTING_SEED:
         snprintf(text, XF_SETTING_LENGTH, "%" PRIu64, *(const uint64_t *)member);
         break;
-    case XF_SETTING_NUMBER: /* nine digits tell any two floats apart */
-        snprintf(text, XF_SETTING_LENGTH, "%.9g", (double)*(const float *)member);
+    case XF_SETTING_NUMBER:
+        write_number(text, *(const float *)member);
         break;
     case XF_SETTING_CHOICE:
         snprintf(text, XF_SETTING_LENGTH, "%s", setting->choices[*(const int *)member]);

@@ -90,7 +90,16 @@ static void what_a_setting_cannot_be_is_refused(void **state)
     assert_refused("text", text, "less than 1024 bytes");
 }
 
-/* Any float comes back as itself from nine digits. */
+static void numbers_are_written_as_a_person_would(void **state)
+{
+    (void)state;
+    const struct thing thing = {.number = 1e-3F};
+    char text[XF_SETTING_LENGTH];
+    xf_setting_write(text, &thing, xf_setting_find(table, COUNT, "number"));
+    assert_string_equal(text, "0.001");
+}
+
+/* Any float comes back as itself from nine digits at most. */
 static void what_is_written_is_read_as_the_same(void **state)
 {
     (void)state;
@@ -150,6 +159,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(members_are_set_by_name),
         cmocka_unit_test(what_a_setting_cannot_be_is_refused),
+        cmocka_unit_test(numbers_are_written_as_a_person_would),
         cmocka_unit_test(what_is_written_is_read_as_the_same),
         cmocka_unit_test(the_models_settings_are_all_of_a_config),
     };
