@@ -1,0 +1,122 @@
+#!/bin/sh
+# The command lines of build/pretrain and build/generate: what they write, what they say, and that a
+# run which was interrupted goes on to the very bits of one that was not.
+. "$(dirname "$0")/../support/tap"
+
+case $build in /*) ;; *) build=$kit/$build ;; esac
+
+small="--layers 1 --heads 2 --width 16 --context 16 --batch 4 --eval-every 20 --eval-batches 2
+    --warmup 5 --dropout 0.1 --threads 2"
+
+train() { # train FOLDER OPTION…: a small model, quickly
+    folder=$scratch/$1
+    shift
+    "$build/pretrain" $small --steps 60 --out "$folder" "$@" </dev/null
+}
+
+resume() { # resume FOLDER OPTION…
+    folder=$scratch/$1
+    shift
+    "$build/pretrain" --resume --out "$folder" "$@" </dev/null
+}
+
+write() { # write FOLDER OPTION…: text of the model in that folder
+    folder=$scratch/$1
+    shift
+    "$build/generate" --checkpoint "$folder/checkpoint.safetensors" --tokens 40 --threads 1 "$@" </dev/null
+}
+
+falls() { # falls TABLE: the held-out loss at the end is lower than at the beginning
+    awk -F '\t' 'NR == 2 { first = $3 } $3 != "" { last = $3 } END { print first, last; exit !(last < first - 0.1) }' "$1"
+}
+
+stopped() { # stopped FOLDER: Ctrl-C in the middle of a run must end it, save, and say how to go on
+    "$build/pretrain" $small --steps 2000 --out "$scratch/$1" </dev/null >"$scratch/said" &
+    process=$!
+    while kill -0 $process && ! grep -q '^step' "$scratch/said"; do sleep 0.02; done
+    kill -INT $process
+    status=0
+    wait $process || status=$?
+    cat "$scratch/said"
+    test $status = 130 && grep -q 'Go on with: pretrain --resume' "$scratch/said"
+}
+
+says() { # says WORDS COMMAND…: it must succeed, and say that
+    words=$1
+    shift
+    "$@" >"$scratch/said" 2>&1 || { cat "$scratch/said"; return 1; }
+    cat "$scratch/said"
+    grep -qF -e "$words" "$scratch/said"
+}
+
+same() { # same FILE FILE
+    test -s "$1" && cmp "$1" "$2"
+}
+
+# ---- pretrain ----
+
+check "pretraining ends with a sample" says "A sample:" train whole
+check "its held-out loss falls" falls "$scratch/whole/loss.tsv"
+check "its curve is an SVG file" says "</svg>" cat "$scratch/whole/loss.svg"
+check "the table has a line for each step and one for the end" test "$(wc -l <"$scratch/whole/loss.tsv")" = 62
+check "no temporary file is left" test "$(ls "$scratch/whole" | wc -l)" = 4
+train again >/dev/null
+check "the same command gives the same bits" \
+    same "$scratch/whole/checkpoint.safetensors" "$scratch/again/checkpoint.safetensors"
+train other --seed 2 >/dev/null
+check "another seed gives others" \
+    fails cmp -s "$scratch/whole/checkpoint.safetensors" "$scratch/other/checkpoint.safetensors"
+
+train long --steps 2000 >/dev/null
+check "Ctrl-C saves and says how to go on" stopped long-stopped
+check "a run that was stopped goes on to its end" says "step 2000 of 2000" resume long-stopped
+check "and to the very bits of one that was not" \
+    same "$scratch/long/checkpoint.safetensors" "$scratch/long-stopped/checkpoint.safetensors"
+check "with the very losses" same "$scratch/long/loss.tsv" "$scratch/long-stopped/loss.tsv"
+check "a run can be made longer" says "step 80 of 80" resume whole --steps 80
+for objective in masked patches sequence; do
+    check "the objective $objective is learnt by" \
+        says "step 20 of 20" train $objective --objective $objective --steps 20
+done
+for tokenizer in byte bpe; do
+    check "the tokenizer $tokenizer can be learnt with" says "step 20 of 20" \
+        train $tokenizer --tokenizer $tokenizer --vocabulary 300 --steps 20
+done
+
+check "an option that there is not is bad usage" ends_with 2 "no option --nonsense" train bad --nonsense 1
+check "so is a value that cannot be" ends_with 2 "a whole number from 1" train bad --heads none
+check "and an option without its value" ends_with 2 "--seed needs a value" train bad --seed
+check "heads must divide the width" ends_with 1 "shared out evenly" train bad --heads 3
+check "a text that is not there gets a sentence" ends_with 1 "No such file" train bad --text "$scratch/none"
+: >"$scratch/empty"
+check "so does an empty one" ends_with 1 "is empty" train bad --text "$scratch/empty"
+echo "A few words." >"$scratch/short"
+check "and one that is too short" ends_with 1 "is too short" train bad --text "$scratch/short"
+check "and a folder" ends_with 1 "is a folder" train bad --text "$scratch"
+check "and a learning rate that blows up" ends_with 1 "no finite number any more" \
+    train blown --lr 10 --min-lr 10 --clip 0 --warmup 0 --steps 2000 --weight-decay 10
+check "what is not there cannot go on" ends_with 2 "No such file" resume none
+check "nor with another model" ends_with 2 "with the model it has" resume whole --layers 2
+truncate -s -1 "$scratch/again/checkpoint.safetensors"
+check "nor from half a file" ends_with 2 "is not a safetensors file" resume again
+
+# ---- generate ----
+
+write whole --seed 5 >"$scratch/five"
+write whole --seed 5 >"$scratch/five-again"
+write whole --seed 6 >"$scratch/six"
+check "a model writes" test -s "$scratch/five"
+check "the same for the same seed" same "$scratch/five" "$scratch/five-again"
+check "and something else for another" fails cmp -s "$scratch/five" "$scratch/six"
+check "it goes on from the prompt" says "The lamp" write whole --prompt "The lamp"
+check "also where that is longer than the context" \
+    says "a prompt that" write whole --prompt "a prompt that is longer than sixteen characters"
+write whole --temperature 0 >"$scratch/likeliest"
+write whole --top-k 1 --seed 9 >"$scratch/top"
+check "the likeliest is all that top-k 1 leaves" same "$scratch/likeliest" "$scratch/top"
+check "half a file is refused" ends_with 1 "is not a safetensors file" write again
+check "a model that reads both ways cannot write" ends_with 1 "from left to right" write masked
+check "an impossible temperature is bad usage" ends_with 2 "a number from 0" write whole --temperature -1
+rm "$scratch/bpe/tokenizer.json"
+check "without its tokenizer it is not understood" ends_with 1 "tokenizer.json" write bpe
+finish
