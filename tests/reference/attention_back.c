@@ -150,13 +150,9 @@ static void a_bias_of_the_distance_alone_learns_by_diagonals(void **state)
     p.a.mask.bias_strides = (struct xf_strides){.head = OFFSETS, .row = -1};
     p.a.mask.bias = table + T - 1;
     struct lesson l = new_lesson(&random, p, H * OFFSETS);
-    l.dbias.got += T - 1;
-    l.dbias.want += T - 1;
-    l.dbias.error += T - 1;
+    move_gradient(&l.dbias, T - 1);
     learn_lesson(&l);
-    l.dbias.got -= T - 1;
-    l.dbias.want -= T - 1;
-    l.dbias.error -= T - 1;
+    move_gradient(&l.dbias, 1 - T);
     check_lesson(&l);
     free(table);
     free_lesson(&l);

@@ -47,6 +47,14 @@ static inline void free_gradient(struct gradient *g)
     free(g->error);
 }
 
+/* Makes it begin `by` elements later: strides may be negative. */
+static inline void move_gradient(struct gradient *g, ptrdiff_t by)
+{
+    g->got += by;
+    g->want += by;
+    g->error += by;
+}
+
 /* What to learn from a problem, which is the lesson's from now on. The gradient of the bias has
  * `biases` numbers; 0: it is not wanted. */
 static inline struct lesson new_lesson(struct xf_random *random, struct problem p, size_t biases)
