@@ -15,6 +15,9 @@ static const char *const positions[] = {[XF_POSITION_NONE] = "none",
                                         [XF_POSITION_SINUSOIDAL] = "sinusoidal",
                                         [XF_POSITION_LEARNED] = "learned",
                                         [XF_POSITION_APPENDED] = "appended",
+                                        [XF_POSITION_RELATIVE_BIAS] = "relative-bias",
+                                        [XF_POSITION_ROTARY] = "rotary",
+                                        [XF_POSITION_ALIBI] = "alibi",
                                         NULL};
 static const char *const norms[] = {[XF_NORM_FIRST] = "first", [XF_NORM_LAST] = "last", NULL};
 static const char *const gelus[] = {[XF_GELU_TANH] = "tanh", [XF_GELU_EXACT] = "exact", NULL};

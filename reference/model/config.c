@@ -42,6 +42,12 @@ static enum xf_status check_position(const struct xf_config *config, struct xf_p
                               "Sinusoidal positions come in pairs, and a width of %d is odd.",
                               config->width);
     }
+    if (config->position == XF_POSITION_ROTARY && config->width / config->heads % 2 != 0) {
+        return xf_problem_set(problem, XF_MALFORMED,
+                              "Rotary positions turn pairs of columns, and heads of width %d are "
+                              "odd.",
+                              config->width / config->heads);
+    }
     if (appended && config->width % 4 != 0) {
         return xf_problem_set(problem, XF_MALFORMED,
                               "Half of the width is for positions, which come in pairs, and %d is "

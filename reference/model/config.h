@@ -16,9 +16,13 @@ enum xf_kind {
 /* How a model knows where a token stands. */
 enum xf_position {
     XF_POSITION_NONE,
-    XF_POSITION_SINUSOIDAL, /* fixed, added to the embedding */
-    XF_POSITION_LEARNED,    /* a table of its own, added to the embedding */
-    XF_POSITION_APPENDED    /* fixed sinusoids of width C/2, after an embedding of width C/2 */
+    XF_POSITION_SINUSOIDAL,    /* fixed, added to the embedding */
+    XF_POSITION_LEARNED,       /* a table of its own, added to the embedding */
+    XF_POSITION_APPENDED,      /* fixed sinusoids of width C/2, after an embedding of width C/2 */
+    XF_POSITION_RELATIVE_BIAS, /* a number for each head and distance, added to the scores of every
+                                  block's self-attention: learned */
+    XF_POSITION_ROTARY,        /* queries and keys of self-attention are turned */
+    XF_POSITION_ALIBI          /* scores of self-attention fall with distance */
 };
 
 enum xf_norm {

@@ -56,30 +56,41 @@ void xf_decoder_forget(struct xf_decoder *decoder)
 struct step {
     const struct xf_decoder *decoder;
     const struct xf_config *config;
-    const float *weights;
-    struct xf_team team;
+    struct xf_pass pass;
 };
 
 static void norm(float *y, const float *x, const struct xf_norm_place *place,
                  const struct step *step)
 {
     float moments[2];
-    xf_layer_norm_forward(y, moments, x, step->weights + place->gain, step->weights + place->bias,
-                          1, step->config->width);
+    xf_layer_norm_forward(y, moments, x, step->pass.weights + place->gain,
+                          step->pass.weights + place->bias, 1, step->config->width);
 }
 
 /* The thread's share of the columns of y = x W + b. */
 static struct xf_share linear(float *y, const float *x, const struct xf_linear_place *place,
                               const struct step *step)
 {
-    const struct xf_share own = xf_team_share(step->team, place->out, XF_LINE);
+    const struct xf_share own = xf_team_share(step->pass.team, place->out, XF_LINE);
     if (own.count > 0) {
-        const float *weight = step->weights + place->weight + own.first;
-        const float *bias = step->weights + place->bias;
+        const float *weight = step->pass.weights + place->weight + own.first;
+        const float *bias = step->pass.weights + place->bias;
         memcpy(y + own.first, bias + own.first, (size_t)own.count * sizeof *y);
         xf_gemv(y + own.first, weight, x, place->in, own.count, place->out, true, 1);
     }
     return own;
+}
+
+/* Scales the scores of the row that is being read, and adds what depends on distance. */
+static void finish_scores(float *scores, const struct step *step, int layer, int h)
+{
+    const struct xf_block *block = &step->decoder->model->decoder.blocks[layer];
+    const int now = step->decoder->read;
+    const float *bias = xf_places_bias(&block->attention.places, &step->pass, h, now + 1);
+    const float scale = xf_attention_scale(step->config->width / step->config->heads);
+    for (int s = 0; s <= now; s++) {
+        scores[s] = scale * scores[s] + (bias ? bias[s - now] : 0);
+    }
 }
 
 /* One head: keeps the new key and value, and looks at all that are kept. */
@@ -89,16 +100,15 @@ static void attend(const struct step *step, int layer, int h)
     const int C = step->config->width, D = C / step->config->heads, now = decoder->read;
     const size_t first = (size_t)layer * (size_t)step->config->context * (size_t)C;
     const size_t head = (size_t)h * (size_t)D, bytes = (size_t)D * sizeof(float);
-    const float *query = decoder->qkv + head;
+    float *query = decoder->qkv + head, *key = query + C;
     float *keys = decoder->keys + first + head, *values = decoder->values + first + head;
     float *scores = decoder->scores + (size_t)h * (size_t)step->config->context;
-    memcpy(keys + (size_t)now * (size_t)C, query + C, bytes);
+    xf_places_turn_head(query, &step->pass, now);
+    xf_places_turn_head(key, &step->pass, now);
+    memcpy(keys + (size_t)now * (size_t)C, key, bytes);
     memcpy(values + (size_t)now * (size_t)C, query + 2 * C, bytes);
     xf_gemv(scores, keys, query, now + 1, D, C, false, 0);
-    const float scale = xf_attention_scale(D);
-    for (int s = 0; s <= now; s++) {
-        scores[s] *= scale;
-    }
+    finish_scores(scores, step, layer, h);
     xf_softmax(scores, scores, 1, now + 1);
     xf_gemv(decoder->mixed + head, values, scores, now + 1, D, C, true, 0);
 }
@@ -130,14 +140,14 @@ static void read_block(const struct step *step, int layer)
 {
     const struct xf_decoder *decoder = step->decoder;
     const struct xf_block_place *block = &decoder->model->layout.decoder.blocks[layer];
-    const bool leads = step->team.thread == 0;
+    const bool leads = step->pass.team.thread == 0;
     if (leads) {
         begin_part(step, &block->attention_norm);
     }
     xf_team_wait();
     linear(decoder->qkv, decoder->normed, &block->qkv, step);
     xf_team_wait();
-    const struct xf_share heads = xf_team_share(step->team, step->config->heads, 1);
+    const struct xf_share heads = xf_team_share(step->pass.team, step->config->heads, 1);
     for (int h = heads.first; h < heads.first + heads.count; h++) {
         attend(step, layer, h);
     }
@@ -165,8 +175,8 @@ static void predict(const struct step *step)
 {
     const struct xf_decoder *decoder = step->decoder;
     const int C = step->config->width;
-    const struct xf_share own = xf_team_share(step->team, step->config->vocabulary, XF_LINE);
-    const float *output = step->weights + decoder->model->layout.output;
+    const struct xf_share own = xf_team_share(step->pass.team, step->config->vocabulary, XF_LINE);
+    const float *output = step->pass.weights + decoder->model->layout.output;
     if (own.count > 0) {
         xf_gemv(decoder->logits + own.first, output + (size_t)own.first * (size_t)C,
                 decoder->normed, own.count, C, C, false, 0);
@@ -176,8 +186,8 @@ static void predict(const struct step *step)
 static void read_in_team(const struct xf_decoder *decoder, int token)
 {
     const struct xf_transformer *model = decoder->model;
-    const struct step step = {decoder, &model->config, model->weights, xf_team_here()};
-    const bool leads = step.team.thread == 0;
+    const struct step step = {decoder, &model->config, xf_transformer_pass(model, NULL)};
+    const bool leads = step.pass.team.thread == 0;
     if (leads) {
         xf_embed_forward(decoder->x, &token, &model->decoder.embed, model->weights, &model->config,
                          decoder->read, 1, model->config.context);

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { IN_A_BLOCK = 22, BESIDES_BLOCKS = 8 }; /* parameters, at most */
+enum { IN_A_BLOCK = 23, BESIDES_BLOCKS = 8 }; /* parameters, at most */
 
 /* What is being gone through, and how names begin there. */
 struct tour {
@@ -75,11 +75,22 @@ static struct xf_linear_place enter_last_linear(const struct tour *tour, const c
     return enter_linear(tour, part, in, tour->config->width, DEVIATION / sqrtf((float)additions));
 }
 
+/* Zeros at first: all distances are alike. It does not decay, as no bias does. */
+static size_t enter_bias_table(const struct tour *tour)
+{
+    const int offsets = 2 * tour->config->context - 1;
+    return enter(tour, "attn.relative_bias",
+                 (struct xf_parameter){.rank = 2, .extents = {tour->config->heads, offsets}});
+}
+
 static void enter_block(struct xf_block_place *block, const struct tour *tour, bool crosses)
 {
     const int C = tour->config->width, F = tour->config->hidden;
     block->attention_norm = enter_norm(tour, "ln_1");
     block->qkv = enter_linear(tour, "attn.c_attn", C, 3 * C, DEVIATION);
+    if (tour->config->position == XF_POSITION_RELATIVE_BIAS) {
+        block->bias = enter_bias_table(tour);
+    }
     block->merge = enter_last_linear(tour, "attn.c_proj", C, crosses);
     if (crosses) {
         block->cross_norm = enter_norm(tour, "ln_cross_attn");

@@ -13,6 +13,9 @@ void xf_multi_head_plan(struct xf_multi_head *part, struct xf_plan *plan, size_t
     part->memory_projected = part->crosses ? xf_plan_floats(plan, memory_rows, 2 * C) : NULL;
     part->mixed = xf_plan_floats(plan, rows, C);
     part->lse = xf_plan_floats(plan, rows, H);
+    if (!part->crosses) {
+        xf_places_plan(&part->places, plan, other ? &other->places : NULL);
+    }
     if (!plan->learns) {
         return;
     }
@@ -35,8 +38,9 @@ struct head {
 
 /* Pair `pair` is head pair % H of sequence pair / H. */
 static struct head head_of(const struct xf_multi_head *part, const struct xf_sides *sides,
-                           const struct xf_config *config, int pair)
+                           const struct xf_pass *pass, int pair)
 {
+    const struct xf_config *config = pass->config;
     const int C = config->width, H = config->heads, D = C / H, b = pair / H, h = pair % H;
     const int T = sides->rows->T, S = sides->memory_rows->T;
     const int query_width = part->crosses ? C : 3 * C, key_width = part->crosses ? 2 * C : 3 * C;
@@ -57,6 +61,12 @@ static struct head head_of(const struct xf_multi_head *part, const struct xf_sid
     head.shape.out = xf_strides_of_rows(T, C, D);
     head.shape.mask.causal = part->causal;
     head.shape.mask.lengths = lengths ? lengths + b : NULL;
+    if (!part->crosses) {
+        head.shape.mask.bias = xf_places_bias(&part->places, pass, h, T);
+        head.shape.mask.bias_strides.row = -1;
+        head.x.dbias = xf_places_dbias(&part->places, pass, h, T);
+        head.x.dbias_strides.row = -1;
+    }
     if (dkeys) {
         head.x.dq = part->back.dprojected + query;
         head.x.dk = dkeys + key;
@@ -77,10 +87,12 @@ void xf_multi_head_forward(float *y, const struct xf_sides *sides, const struct 
     if (part->crosses) {
         xf_dense_forward(part->memory_projected, sides->memory, &part->memory, pass,
                          sides->memory_rows);
+    } else {
+        xf_places_turn(part->projected, pass, rows);
     }
     xf_rows_settle(rows);
     for (int i = rows->pair.first; i < rows->pair.first + rows->pair.count; i++) {
-        const struct head head = head_of(part, sides, pass->config, i);
+        const struct head head = head_of(part, sides, pass, i);
         xf_attention_forward_alone(head.out, head.lse, head.x.q, head.x.k, head.x.v, &head.shape,
                                    &scratch);
     }
@@ -104,13 +116,17 @@ void xf_multi_head_backward(const struct xf_sides *sides, const float *dy,
     if (part->crosses) {
         clear_own(back->dmemory_projected, sides->memory_rows, part->memory.out);
     }
+    xf_places_clear(&part->places, pass);
     xf_dense_backward_input(back->dmixed, dy, &part->merge, pass, rows, false);
     xf_rows_settle(rows);
     for (int i = rows->pair.first; i < rows->pair.first + rows->pair.count; i++) {
-        const struct head head = head_of(part, sides, pass->config, i);
+        const struct head head = head_of(part, sides, pass, i);
         xf_attention_backward_alone(&head.x, &head.shape, &scratch);
     }
     xf_rows_settle(rows);
+    if (!part->crosses) {
+        xf_places_turn_back(back->dprojected, pass, rows);
+    }
     xf_dense_backward_input(sides->dx, back->dprojected, &part->project, pass, rows, accumulate);
     if (part->crosses) {
         xf_dense_backward_input(sides->dmemory, back->dmemory_projected, &part->memory, pass,
@@ -126,5 +142,6 @@ void xf_multi_head_backward_weight(const struct xf_sides *sides, const float *dy
         xf_dense_backward_weight(sides->memory, part->back.dmemory_projected, &part->memory, pass,
                                  sides->memory_rows);
     }
+    xf_places_backward_weight(&part->places, pass);
     xf_dense_backward_weight(part->mixed, dy, &part->merge, pass, sides->rows);
 }

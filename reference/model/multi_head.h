@@ -12,8 +12,7 @@
 
 #include "reference/attention/attention.h"
 #include "reference/model/layout.h"
-#include "reference/model/pass.h"
-#include "reference/model/plan.h"
+#include "reference/model/places.h"
 
 /* Gradients that blocks take turns with, like xf_residual_back. */
 struct xf_multi_head_back {
@@ -24,6 +23,7 @@ struct xf_multi_head {
     struct xf_linear_place project; /* of x: C to 3C, or C to C */
     struct xf_linear_place memory;  /* of m: C to 2C; only in cross-attention */
     struct xf_linear_place merge;   /* Wo */
+    struct xf_places places;        /* only in self-attention */
     bool causal, crosses;
     float *projected;        /* (rows,3C) or (rows,C) */
     float *memory_projected; /* (memory rows,2C) or NULL */
@@ -39,7 +39,7 @@ struct xf_sides {
     float *dx, *dmemory; /* gradients, on the way back */
 };
 
-/* `memory_rows` is 0 in self-attention. */
+/* Its places are set. `memory_rows` is 0 in self-attention. */
 void xf_multi_head_plan(struct xf_multi_head *part, struct xf_plan *plan, size_t rows,
                         size_t memory_rows, const struct xf_multi_head *other);
 

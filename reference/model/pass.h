@@ -22,6 +22,8 @@ struct xf_pass {
     float *gradients;     /* and of what they learn */
     struct xf_team team;
     struct xf_arena scratch;   /* the thread's own */
+    const float *hands;        /* fixed positions: for rotary, (context,D), or NULL */
+    const float *alibi;        /* (H,2M-1) with M = context, or NULL */
     struct xf_dropout dropout; /* rate 0: none. `site` is set where it is used. */
 };
 

@@ -13,6 +13,7 @@
 
 struct xf_plan {
     const struct xf_config *config;
+    int threads;
     bool learns;            /* there will be a backward pass */
     struct xf_arena *arena; /* NULL: only count */
     size_t bytes;           /* counted so far; SIZE_MAX: too many to count */

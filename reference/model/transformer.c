@@ -27,6 +27,8 @@ struct xf_pass xf_transformer_pass(const struct xf_transformer *model,
         .weights = model->weights,
         .gradients = model->gradients,
         .team = xf_team_here(),
+        .hands = model->hands,
+        .alibi = model->alibi,
     };
     assert(pass.team.threads <= model->capacity.threads);
     pass.scratch.base = model->scratch + (size_t)pass.team.thread * model->scratch_bytes;

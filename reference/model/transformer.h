@@ -56,6 +56,8 @@ struct xf_transformer {
     struct xf_arena weight_arena, gradient_arena, activation_arena;
     float *weights, *gradients; /* blocks that the table describes; gradients NULL if not wanted */
     float *sinusoids;           /* fixed positions, (context,C) or (context,C/2), or NULL */
+    float *hands;               /* for rotary, (context,D), or NULL */
+    float *alibi;               /* (H,2M-1) with M = context, or NULL */
     unsigned char *scratch;     /* of all threads */
     size_t scratch_bytes;       /* of one */
     struct xf_stack encoder, decoder;

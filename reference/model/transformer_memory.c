@@ -5,6 +5,7 @@
 
 #include "reference/attention/attention.h"
 #include "reference/core/threads.h"
+#include "reference/positions/alibi.h"
 #include "reference/positions/sinusoidal.h"
 
 static enum xf_status prepare_stack(struct xf_stack *stack, const struct xf_stack_place *place,
@@ -25,6 +26,35 @@ static bool has_sinusoids(const struct xf_config *config)
     return config->position == XF_POSITION_SINUSOIDAL || config->position == XF_POSITION_APPENDED;
 }
 
+/* Fixed positions; only those that the config asks for. */
+static void plan_positions(struct xf_transformer *model, struct xf_plan *plan)
+{
+    const struct xf_config *config = &model->config;
+    const size_t context = (size_t)config->context, H = (size_t)config->heads;
+    if (has_sinusoids(config)) {
+        model->sinusoids = xf_plan_floats(plan, context, (size_t)xf_config_embedding_width(config));
+    } else if (config->position == XF_POSITION_ROTARY) {
+        model->hands = xf_plan_floats(plan, context, (size_t)config->width / H);
+    } else if (config->position == XF_POSITION_ALIBI) {
+        model->alibi = xf_plan_floats(plan, H, 2 * context - 1);
+    }
+    model->encoder.embed.sinusoids = model->decoder.embed.sinusoids = model->sinusoids;
+}
+
+static void fill_positions(const struct xf_transformer *model)
+{
+    const struct xf_config *config = &model->config;
+    if (model->sinusoids) {
+        xf_sinusoidal(model->sinusoids, config->context, xf_config_embedding_width(config));
+    }
+    if (model->hands) {
+        xf_sinusoidal(model->hands, config->context, config->width / config->heads);
+    }
+    if (model->alibi) {
+        xf_alibi(model->alibi, config->heads, config->context);
+    }
+}
+
 /* All that lies in the arena of activations; see plan.h. */
 static void plan_activations(struct xf_transformer *model, struct xf_plan *plan)
 {
@@ -33,11 +63,7 @@ static void plan_activations(struct xf_transformer *model, struct xf_plan *plan)
     const bool both = config->kind == XF_ENCODER_DECODER;
     const size_t B = (size_t)capacity->B, rows = B * (size_t)capacity->T;
     const size_t source_rows = both ? B * (size_t)capacity->S : 0;
-    if (has_sinusoids(config)) {
-        model->sinusoids = xf_plan_floats(plan, (size_t)config->context,
-                                          (size_t)xf_config_embedding_width(config));
-    }
-    model->encoder.embed.sinusoids = model->decoder.embed.sinusoids = model->sinusoids;
+    plan_positions(model, plan);
     if (model->encoder.blocks) {
         xf_stack_plan(&model->encoder, plan,
                       &(struct xf_stack_extents){.rows = both ? source_rows : rows});
@@ -88,16 +114,15 @@ static enum xf_status make_parameters(struct xf_transformer *model)
 
 static enum xf_status make_activations(struct xf_transformer *model)
 {
-    struct xf_plan plan = {.config = &model->config, .learns = model->capacity.learns};
+    struct xf_plan plan = {.config = &model->config,
+                           .threads = model->capacity.threads,
+                           .learns = model->capacity.learns};
     plan_activations(model, &plan);
     enum xf_status status = xf_arena_init(&model->activation_arena, plan.bytes);
     if (status == XF_OK) {
         plan.arena = &model->activation_arena;
         plan_activations(model, &plan);
-        if (model->sinusoids) {
-            xf_sinusoidal(model->sinusoids, model->config.context,
-                          xf_config_embedding_width(&model->config));
-        }
+        fill_positions(model);
     }
     return status;
 }

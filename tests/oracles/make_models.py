@@ -13,7 +13,7 @@ from torch.nn import functional
 from make_oracles import INFINITY, Case, normal, write
 
 KINDS = ["decoder", "encoder", "encoder-decoder"]
-POSITIONS = ["none", "sinusoidal", "learned", "appended"]
+POSITIONS = ["none", "sinusoidal", "learned", "appended", "relative_bias", "rotary", "alibi"]
 
 
 class Parameters(dict):
@@ -54,6 +54,8 @@ class Model:
             h = f"{prefix}h.{layer}."
             p.norm(h + "ln_1", C)
             p.linear(h + "attn.c_attn", C, 3 * C)
+            if self.position == "relative_bias":
+                p[h + "attn.relative_bias"] = normal(self.H, 2 * self.context - 1).requires_grad_()
             p.linear(h + "attn.c_proj", C, C)
             if crosses:
                 p.norm(h + "ln_cross_attn", C)
@@ -72,10 +74,29 @@ class Model:
     def norm(self, name, x):
         return functional.layer_norm(x, (self.C,), self.p[name + ".weight"], self.p[name + ".bias"])
 
-    def attend(self, q, k, v, causal, lengths):
+    def turn(self, x):
+        """Rotary positions, as a product of complex numbers: x is (B,T,H,D)."""
+        T, D = x.shape[1], x.shape[3]
+        angle = torch.arange(T)[:, None] / 10000 ** (torch.arange(0, D, 2) / D).double()
+        pairs = torch.view_as_complex(x.reshape(*x.shape[:3], D // 2, 2))
+        turned = pairs * torch.polar(torch.ones_like(angle), angle)[None, :, None, :]
+        return torch.view_as_real(turned).reshape(x.shape)
+
+    def bias(self, h, T):
+        """What depends on the distance s - t, for each head: (H,T,T)."""
+        offset = torch.arange(T)[None, :] - torch.arange(T)[:, None]
+        if self.position == "relative_bias":
+            return self.p[h + "attn.relative_bias"][:, self.context - 1 + offset]
+        slope = 2.0 ** (-8.0 / self.H * torch.arange(1, self.H + 1, dtype=torch.float64))
+        return -slope[:, None, None] * offset.abs() if self.position == "alibi" else 0.0
+
+    def attend(self, q, k, v, causal, lengths, h=None):
         B, T, S = q.shape[0], q.shape[1], k.shape[1]
         q, k, v = (x.reshape(B, -1, self.H, self.C // self.H) for x in (q, k, v))
+        if h and self.position == "rotary":
+            q, k = self.turn(q), self.turn(k)
         score = torch.einsum("bthd,bshd->bhts", q, k) / math.sqrt(self.C // self.H)
+        score = score + (self.bias(h, T) if h else 0.0)
         if causal:
             score = score.masked_fill(torch.ones(T, S).triu(1).bool(), -INFINITY)
         if lengths is not None:
@@ -89,7 +110,7 @@ class Model:
     def block(self, h, x, causal, lengths, memory, memory_lengths):
         def self_attention(n):
             q, k, v = self.linear(h + "attn.c_attn", n).split(self.C, dim=2)
-            return self.linear(h + "attn.c_proj", self.attend(q, k, v, causal, lengths))
+            return self.linear(h + "attn.c_proj", self.attend(q, k, v, causal, lengths, h))
 
         def cross_attention(n):
             k, v = self.linear(h + "crossattention.c_attn", memory).split(self.C, dim=2)
@@ -182,6 +203,12 @@ def main():
             model_case("figure_1", 2, 4, 6, norm_first=False, source_lengths=[6, 2], **both),
             model_case("figure_1_norm_first", 3, 5, 3, lengths=[5, 4, 2], untied=True, **both),
             model_case("appended", 2, 5, kind="decoder", untied=True, position="appended", scaled=True),
+            model_case("relative_bias", 3, 5, kind="decoder", position="relative_bias"),
+            model_case("relative_bias_both", 2, 4, 8, kind="encoder-decoder", position="relative_bias"),
+            model_case("rotary", 2, 5, kind="decoder", position="rotary", C=8),
+            model_case("rotary_encoder", 3, 4, kind="encoder", position="rotary", norm_first=False),
+            model_case("alibi", 2, 6, kind="decoder", position="alibi", H=4),
+            model_case("alibi_both", 2, 4, 3, kind="encoder-decoder", position="alibi"),
         ],
     )
 

@@ -81,6 +81,17 @@ static void appended_positions_need_half_of_the_width_and_an_output_of_its_own(v
     check_refused(config, "no multiple of 4");
 }
 
+static void rotary_positions_need_heads_of_even_width(void **state)
+{
+    (void)state;
+    struct xf_config config = GOOD;
+    struct xf_problem problem;
+    config.position = XF_POSITION_ROTARY;
+    assert_int_equal(xf_config_check(&config, &problem), XF_OK);
+    config.heads = 4;
+    check_refused(config, "heads of width 1");
+}
+
 static void dropout_is_a_share(void **state)
 {
     (void)state;
@@ -101,6 +112,7 @@ int main(void)
         cmocka_unit_test(the_width_must_divide_into_heads),
         cmocka_unit_test(sinusoids_need_an_even_width),
         cmocka_unit_test(appended_positions_need_half_of_the_width_and_an_output_of_its_own),
+        cmocka_unit_test(rotary_positions_need_heads_of_even_width),
         cmocka_unit_test(dropout_is_a_share),
     };
     return cmocka_run_group_tests_name("config", tests, NULL, NULL);

@@ -101,6 +101,25 @@ static void parameters_lie_one_after_the_other_under_names_of_their_own(void **s
     }
 }
 
+static void every_block_that_looks_at_itself_has_a_table_of_relative_biases(void **state)
+{
+    (void)state;
+    struct xf_config config = small(XF_ENCODER_DECODER, XF_NORM_FIRST);
+    struct xf_layout layout;
+    struct xf_parameters p;
+    config.position = XF_POSITION_RELATIVE_BIAS;
+    assert_int_equal(xf_layout_init(&layout, &p, &config), XF_OK);
+    const struct xf_parameter *table = xf_parameters_find(&p, "decoder.h.1.attn.relative_bias");
+    assert_non_null(table);
+    assert_int_equal(table->extents[0], 2);
+    assert_int_equal(table->extents[1], 2 * 5 - 1); /* of a context of 5 */
+    assert_false(table->decays);
+    assert_int_equal(layout.decoder.blocks[1].bias, table->offset);
+    assert_non_null(xf_parameters_find(&p, "encoder.h.0.attn.relative_bias"));
+    xf_layout_free(&layout);
+    xf_parameters_free(&p);
+}
+
 static void matrices_decay_and_norms_and_biases_do_not(void **state)
 {
     (void)state;
@@ -179,6 +198,7 @@ int main(void)
         cmocka_unit_test(gpt2_has_the_tensors_of_its_file),
         cmocka_unit_test(both_stacks_of_an_encoder_decoder_have_their_own),
         cmocka_unit_test(parameters_lie_one_after_the_other_under_names_of_their_own),
+        cmocka_unit_test(every_block_that_looks_at_itself_has_a_table_of_relative_biases),
         cmocka_unit_test(matrices_decay_and_norms_and_biases_do_not),
         cmocka_unit_test(first_values_are_those_of_gpt2),
         cmocka_unit_test(a_seed_gives_the_same_values_and_another_seed_others),

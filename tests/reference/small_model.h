@@ -12,7 +12,7 @@ static const struct xf_config BASE = {
     .layers = 3, .heads = 2, .width = C, .hidden = 12, .vocabulary = V, .context = CONTEXT};
 
 /* Every kind, norm, position, both ends, both forms of GELU; dropout in two. */
-enum { KINDS = 7 };
+enum { KINDS = 10 };
 
 static inline struct xf_config config_of(int i)
 {
@@ -30,6 +30,9 @@ static inline struct xf_config config_of(int i)
         {XF_ENCODER_DECODER, XF_NORM_LAST, XF_POSITION_SINUSOIDAL, false, 0},
         {XF_ENCODER_DECODER, XF_NORM_FIRST, XF_POSITION_LEARNED, true, 0.25f},
         {XF_DECODER_ONLY, XF_NORM_FIRST, XF_POSITION_APPENDED, true, 0},
+        {XF_ENCODER_DECODER, XF_NORM_FIRST, XF_POSITION_RELATIVE_BIAS, false, 0},
+        {XF_DECODER_ONLY, XF_NORM_FIRST, XF_POSITION_ROTARY, false, 0},
+        {XF_ENCODER_ONLY, XF_NORM_LAST, XF_POSITION_ALIBI, false, 0},
     };
     struct xf_config config = BASE;
     config.kind = list[i].kind;

@@ -1,0 +1,119 @@
+#include "reference/model/places.h"
+
+#include <string.h>
+
+#include "reference/positions/relative_bias.h"
+#include "reference/positions/rotary.h"
+
+/* Numbers in a table, for heads H, and from one thread's gradient to the next. */
+static size_t table_size(const struct xf_config *config)
+{
+    return (size_t)config->heads * (2 * (size_t)config->context - 1);
+}
+
+static size_t table_stride(const struct xf_config *config)
+{
+    return (table_size(config) + XF_LINE - 1) / XF_LINE * XF_LINE;
+}
+
+void xf_places_plan(struct xf_places *places, struct xf_plan *plan, const struct xf_places *other)
+{
+    if (plan->learns && plan->config->position == XF_POSITION_RELATIVE_BIAS) {
+        places->dbias =
+            other ? other->dbias
+                  : xf_plan_floats(plan, (size_t)plan->threads, table_stride(plan->config));
+    }
+}
+
+/* Queries and keys stand side by side, and are turned alike: as if there were twice the heads. */
+static struct xf_rotary rotary_of(const struct xf_pass *pass, int T)
+{
+    const struct xf_config *config = pass->config;
+    return (struct xf_rotary){.hands = pass->hands,
+                              .T = T,
+                              .H = 2 * config->heads,
+                              .D = config->width / config->heads,
+                              .stride = 3 * config->width};
+}
+
+void xf_places_turn(float *projected, const struct xf_pass *pass, const struct xf_rows *rows)
+{
+    if (pass->config->position == XF_POSITION_ROTARY) {
+        const struct xf_rotary rotary = rotary_of(pass, rows->T);
+        xf_rotary_forward(projected + xf_rows_first(rows, 3 * pass->config->width), &rotary,
+                          rows->own.first, rows->own.count);
+    }
+}
+
+void xf_places_turn_back(float *dprojected, const struct xf_pass *pass, const struct xf_rows *rows)
+{
+    if (pass->config->position == XF_POSITION_ROTARY) {
+        const struct xf_rotary rotary = rotary_of(pass, rows->T);
+        xf_rotary_backward(dprojected + xf_rows_first(rows, 3 * pass->config->width), &rotary,
+                           rows->own.first, rows->own.count);
+    }
+}
+
+void xf_places_turn_head(float *head, const struct xf_pass *pass, int t)
+{
+    if (pass->config->position == XF_POSITION_ROTARY) {
+        struct xf_rotary rotary = rotary_of(pass, pass->config->context);
+        rotary.H = 1;
+        xf_rotary_forward(head, &rotary, t, 1);
+    }
+}
+
+/* Where head h's bias of query 0 and key 0 lies in a table. */
+static ptrdiff_t origin_of(const struct xf_config *config, int h, int T)
+{
+    const int M = config->context;
+    return (ptrdiff_t)h * (2 * M - 1) + xf_relative_bias_origin(M, T, T);
+}
+
+const float *xf_places_bias(const struct xf_places *places, const struct xf_pass *pass, int h,
+                            int T)
+{
+    switch (pass->config->position) {
+    case XF_POSITION_RELATIVE_BIAS:
+        return pass->weights + places->bias + origin_of(pass->config, h, T);
+    case XF_POSITION_ALIBI:
+        return pass->alibi + origin_of(pass->config, h, T);
+    default:
+        return NULL;
+    }
+}
+
+/* Several sequences have one table, and several threads may meet in it. So each adds up in an array
+ * of its own, and these are added in the order of the threads, which is always the same. */
+static float *own_dbias(const struct xf_places *places, const struct xf_pass *pass)
+{
+    return places->dbias + (size_t)pass->team.thread * table_stride(pass->config);
+}
+
+float *xf_places_dbias(const struct xf_places *places, const struct xf_pass *pass, int h, int T)
+{
+    return places->dbias ? own_dbias(places, pass) + origin_of(pass->config, h, T) : NULL;
+}
+
+void xf_places_clear(const struct xf_places *places, const struct xf_pass *pass)
+{
+    if (places->dbias) {
+        memset(own_dbias(places, pass), 0, table_size(pass->config) * sizeof(float));
+    }
+}
+
+void xf_places_backward_weight(const struct xf_places *places, const struct xf_pass *pass)
+{
+    if (!places->dbias) {
+        return;
+    }
+    const int size = (int)table_size(pass->config);
+    const struct xf_share share = xf_team_share(pass->team, size, XF_LINE);
+    float *gradient = pass->gradients + places->bias;
+    for (int thread = 0; thread < pass->team.threads; thread++) {
+        const float *found = places->dbias + (size_t)thread * table_stride(pass->config);
+        for (int i = share.first; i < share.first + share.count; i++) {
+            gradient[i] += found[i];
+        }
+    }
+}
