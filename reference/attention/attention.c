@@ -5,6 +5,7 @@
 #include <omp.h>
 #include <stdint.h>
 
+#include "reference/attention/query.h"
 #include "reference/attention/stream.h"
 #include "reference/attention/stream_back.h"
 #include "reference/core/threads.h"
@@ -34,12 +35,37 @@ struct operands {
     const float *q, *k, *v;
 };
 
+/* A single query, of head (b,h). */
+static void attend_alone(const struct operands *x, const struct xf_attention *a, int b, int h)
+{
+    const struct xf_mask *mask = &a->mask;
+    const struct xf_cache cache = {
+        .k = x->k + xf_strides_at(a->k, b, h, 0),
+        .v = x->v + xf_strides_at(a->v, b, h, 0),
+        .k_row = a->k.row,
+        .v_row = a->v.row,
+        .S = xf_mask_visible(mask, b, 0, 1, a->S),
+        .D = a->D,
+        .scale = a->scale,
+        .bias = mask->bias ? mask->bias + xf_strides_at(mask->bias_strides, b, h, 0) : NULL,
+    };
+    const float lse = xf_query_attend(x->out + xf_strides_at(a->out, b, h, 0),
+                                      x->q + xf_strides_at(a->q, b, h, 0), &cache);
+    if (x->lse) {
+        x->lse[(ptrdiff_t)b * a->H + h] = lse;
+    }
+}
+
 /* A run of queries of head (b,h), from the first key to the last that any of them sees. */
 static void attend(struct xf_stream *stream, const struct operands *x, const struct xf_attention *a,
                    int b, int h, int t)
 {
     struct xf_run run;
     struct xf_tile tile;
+    if (a->T == 1 && a->k.row >= a->D && a->v.row >= a->D) {
+        attend_alone(x, a, b, h);
+        return;
+    }
     xf_run_init(&run, &a->mask, b, h, t, XF_STREAM_ROWS, a->T, a->S);
     xf_stream_begin(stream, x->q + xf_strides_at(a->q, b, h, t), a->q.row, run.rows, a->scale);
     for (int s = 0; s < xf_run_reach(&run); s += XF_STREAM_KEYS) {
