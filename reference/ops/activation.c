@@ -48,7 +48,7 @@ void xf_gelu_forward(float *y, const float *x, size_t count, enum xf_gelu form)
 {
     if (form == XF_GELU_TANH) {
         for (size_t i = 0; i < count; i++) {
-            y[i] = x[i] * logistic(clamped(x[i]));
+            y[i] = x[i] * logistic(x[i]); /* exp() clamps for itself, at 0 and infinity */
         }
         return;
     }
