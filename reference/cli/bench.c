@@ -1,213 +1,214 @@
-/* Times the engine beside what the machine can do.
- *
- * Every piece of work is run once to warm up and then in turn with the others, round after round, so
- * that a busy moment of the machine hits all of them alike; the table gives the median and the best
- * of the rounds. Rates count the multiplications and additions that the result needs (two each), and
- * the last columns set them against the fused multiply-adds that the processor did in its best
- * round. Output is tab-separated. Usage: bench [rounds] */
+/* Times the engine, beside what the machine can do and beside PyTorch: build/bench --help. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
+#include <string.h>
+#include <unistd.h>
 
-#include "reference/attention/attention.h"
-#include "reference/core/random.h"
+#include "reference/bench/rounds.h"
+#include "reference/cli/options.h"
 #include "reference/core/threads.h"
-#include "reference/ops/blas.h"
-#include "reference/ops/lanes.h"
 
-enum { MAX_ROUNDS = 1000, CHAINS = 12, FMA_STEPS = 2000000, GEMM = 2048 };
+enum { STATUS_FAILED = 1, STATUS_USAGE = 2 };
 
-struct work {
-    const char *name;
-    double flops;
-    void (*run)(struct work *work);
-    struct xf_attention attention;
-    struct xf_attention_back back;
-    float *out, *lse, *a, *b, *c;
-    struct xf_arena *scratch;
-    double seconds[MAX_ROUNDS];
+static const struct bench_row rows[] = {
+    {"step-128",
+     "training step, L4 H4 C128 T64 B12 V65",
+     bench_open_step,
+     BENCH_SGEMM,
+     "step",
+     {4, 4, 128, 64, 12, 65}},
+    {"step-384",
+     "training step, L6 H6 C384 T256 B4 V65",
+     bench_open_step,
+     BENCH_SGEMM,
+     "step",
+     {6, 6, 384, 256, 4, 65}},
+    {"step-gpt2",
+     "training step, GPT-2 124M, T64 B4 V50257",
+     bench_open_step,
+     BENCH_SGEMM,
+     "step",
+     {12, 12, 768, 64, 4, 50257}},
+    {"attention-512",
+     "causal attention, B4 H8 T512 D64",
+     bench_open_attention,
+     BENCH_FMA,
+     "attention",
+     {4, 8, 512, 64}},
+    {"attention-512-back",
+     "the same, forward and backward",
+     bench_open_attention_and_back,
+     BENCH_FMA,
+     "attention-back",
+     {4, 8, 512, 64}},
+    {"attention-8192",
+     "causal attention, B1 H8 T8192 D64",
+     bench_open_attention,
+     BENCH_FMA,
+     "attention",
+     {1, 8, 8192, 64}},
+    {"decode-gpt2",
+     "a token, GPT-2 124M, 512 in the cache",
+     bench_open_decode,
+     BENCH_READ,
+     "decode",
+     {12, 12, 768, 50257, 512}},
 };
 
-static double now(void)
+enum { ROWS = sizeof rows / sizeof rows[0] };
+
+static const struct {
+    const char *name, *unit;
+} limits[BENCH_LIMITS] = {{"FMA", "GF/s"}, {"sgemm", "GF/s"}, {"read", "GB/s"}};
+
+struct request {
+    char rows[XF_SETTING_LENGTH], out[XF_SETTING_LENGTH];
+    int rounds, threads;
+    bool alone;
+};
+
+#define MEMBER(name) offsetof(struct request, name)
+
+static const struct xf_setting settings[] = {
+    {"rows", XF_SETTING_TEXT, MEMBER(rows), 0, 0, NULL,
+     "only rows whose name contains one of these, with commas between"},
+    {"rounds", XF_SETTING_WHOLE, MEMBER(rounds), 1, BENCH_MAX_ROUNDS, NULL, "how often"},
+    {"threads", XF_SETTING_WHOLE, MEMBER(threads), 0, 1024, NULL, "0: all of the machine's"},
+    {"alone", XF_SETTING_SWITCH, MEMBER(alone), 0, 0, NULL, "without PyTorch"},
+    {"out", XF_SETTING_TEXT, MEMBER(out), 0, 0, NULL, "a file for all figures, tab-separated"},
+};
+
+static void usage(const struct option_group *group)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+    puts(
+        "Usage: bench [--option value]...\n\n"
+        "Times the engine. Each row is run in turn with the machine's own limit, which its rate "
+        "is\n"
+        "a share of, and with PyTorch where Debian's python3-torch is installed, at the best of a\n"
+        "few settings of its threads. Options [as they are if not given]:\n");
+    options_print(group, 1);
+    puts("\nRows:");
+    for (int i = 0; i < ROWS; i++) {
+        printf("  %-20s %s\n", rows[i].name, rows[i].about);
+    }
 }
 
-/* Twelve chains of multiply-adds in registers keep both units of a core busy. */
-static void run_fma(struct work *work)
+static void show(const char *name, int round, int rounds)
 {
-    float *sink = work->out;
-#pragma omp parallel for num_threads(xf_threads_count())
-    for (int thread = 0; thread < xf_threads_count(); thread++) {
-        xf_lanes chain[CHAINS], factor = (xf_lanes){0} + work->a[0];
-        for (int i = 0; i < CHAINS; i++) {
-            chain[i] = factor + (float)i;
+    if (!isatty(STDERR_FILENO)) {
+        return;
+    }
+    if (round == 0) {
+        fprintf(stderr, "\r\033[K%s: trying PyTorch's settings", name);
+    } else {
+        fprintf(stderr, "\r\033[K%s: round %d of %d", name, round, rounds);
+    }
+    fflush(stderr);
+}
+
+/* Whether a row's name contains one of the words of a list; an empty list names all. */
+static bool is_chosen(const char *name, const char *list)
+{
+    char word[XF_SETTING_LENGTH];
+    if (*list == '\0') {
+        return true;
+    }
+    while (*list != '\0') {
+        const size_t length = strcspn(list, ",");
+        snprintf(word, sizeof word, "%.*s", (int)length, list);
+        if (length > 0 && strstr(name, word)) {
+            return true;
         }
-        for (int step = 0; step < FMA_STEPS; step++) {
-            for (int i = 0; i < CHAINS; i++) {
-                chain[i] = chain[i] * factor + factor;
-            }
+        list += length + (list[length] == ',');
+    }
+    return false;
+}
+
+static void print_head(FILE *tsv)
+{
+    printf("%-41s %10s %10s %9s %16s  %s\n", "work", "median ms", "best ms", "G/s", "of the limit",
+           "PyTorch's median ms");
+    fputs("row\tmedian ms\tbest ms\trate\tunit\tlimit\tlimit's rate\tshare %\textra bytes\t"
+          "PyTorch's median ms\tPyTorch's best ms\ttimes faster\tPyTorch's setting\n",
+          tsv);
+}
+
+static void print_result(const struct bench_result *result, FILE *tsv)
+{
+    const struct bench_row *row = result->row;
+    const char *unit = limits[row->limit].unit, *limit = limits[row->limit].name;
+    const double share = 100 * result->rate / result->limit_rate;
+    printf("%-41s %10.4g %10.4g %9.1f %7.0f %% %-6s", row->about, 1e3 * result->ours.median,
+           1e3 * result->ours.best, result->rate / 1e9, share, limit);
+    fprintf(tsv, "%s\t%.6g\t%.6g\t%.6g\t%s\t%s\t%.6g\t%.1f\t%zu\t", row->name,
+            1e3 * result->ours.median, 1e3 * result->ours.best, result->rate / 1e9, unit, limit,
+            result->limit_rate / 1e9, share, result->extra);
+    if (result->torch.median > 0) {
+        const double times = result->torch.median / result->ours.median;
+        printf("  %.4g (%.2f times ours; %s)", 1e3 * result->torch.median, times, result->setting);
+        fprintf(tsv, "%.6g\t%.6g\t%.3f\t%s\n", 1e3 * result->torch.median, 1e3 * result->torch.best,
+                times, result->setting);
+    } else {
+        fputs("\t\t\t\n", tsv);
+    }
+    if (result->extra > 0) {
+        printf("%s%.1f MB of scratch", result->torch.median > 0 ? "; " : "  ",
+               (double)result->extra / 1e6);
+    }
+    puts("");
+    fflush(stdout);
+    fflush(tsv);
+}
+
+static int time_rows(const struct request *request, FILE *tsv)
+{
+    const bool torch = !request->alone && bench_torch_is_there();
+    int timed = 0;
+    print_head(tsv);
+    for (int i = 0; i < ROWS; i++) {
+        struct bench_result result;
+        if (!is_chosen(rows[i].name, request->rows)) {
+            continue;
         }
-        for (int i = 1; i < CHAINS; i++) {
-            chain[0] += chain[i];
+        if (!bench_time_row(&result, &rows[i], request->rounds, torch, show)) {
+            fprintf(stderr, "bench: there is not enough memory for %s.\n", rows[i].name);
+            return STATUS_FAILED;
         }
-        sink[thread % GEMM] = chain[0][0];
+        if (isatty(STDERR_FILENO)) {
+            fputs("\r\033[K", stderr);
+        }
+        print_result(&result, tsv);
+        timed++;
     }
-}
-
-/* Rows of the product are split between threads; BLAS works alone in each. */
-static void run_gemm(struct work *work)
-{
-    const int threads = xf_threads_count();
-#pragma omp parallel for num_threads(threads)
-    for (int i = 0; i < threads; i++) {
-        int first = GEMM * i / threads, last = GEMM * (i + 1) / threads;
-        const struct xf_gemm product = {.M = last - first,
-                                        .N = GEMM,
-                                        .K = GEMM,
-                                        .lda = GEMM,
-                                        .ldb = GEMM,
-                                        .ldc = GEMM,
-                                        .alpha = 1};
-        xf_gemm(work->out + (ptrdiff_t)first * GEMM, work->a + (ptrdiff_t)first * GEMM, work->b,
-                &product);
+    if (timed == 0) {
+        fputs("bench: no row has such a name; --help lists them.\n", stderr);
+        return STATUS_USAGE;
     }
-}
-
-static void run_attention(struct work *work)
-{
-    xf_attention_forward(work->out, NULL, work->a, work->b, work->c, &work->attention,
-                         work->scratch);
-}
-
-static void run_attention_and_back(struct work *work)
-{
-    xf_attention_forward(work->out, work->lse, work->a, work->b, work->c, &work->attention,
-                         work->scratch);
-    xf_attention_backward(&work->back, &work->attention, work->scratch);
-}
-
-static float *new_normal(struct xf_arena *arena, size_t count)
-{
-    struct xf_random random = xf_random_seeded(1, count);
-    float *x = xf_arena_floats(arena, count);
-    for (size_t i = 0; x && i < count; i++) {
-        x[i] = (float)xf_random_normal(&random);
+    if (!torch && !request->alone) {
+        puts("PyTorch is not installed (Debian: python3-torch), so its column is empty.");
     }
-    return x;
-}
-
-static void add_arrays(struct work *work, struct xf_arena *arena, size_t count)
-{
-    work->out = xf_arena_floats(arena, count);
-    work->a = new_normal(arena, count);
-    work->b = new_normal(arena, count);
-    work->c = new_normal(arena, count);
-    work->scratch = arena;
-    if (!work->c) {
-        fputs("bench: the arena is too small\n", stderr);
-        exit(EXIT_FAILURE);
-    }
-}
-
-static struct work causal_attention(const char *name, struct xf_arena *arena, int B, int H, int T,
-                                    int D)
-{
-    struct xf_strides heads = xf_strides_of_heads(H, T, D);
-    struct work work = {.name = name, .run = run_attention};
-    work.attention = (struct xf_attention){.B = B,
-                                           .H = H,
-                                           .T = T,
-                                           .S = T,
-                                           .D = D,
-                                           .scale = xf_attention_scale(D),
-                                           .q = heads,
-                                           .k = heads,
-                                           .v = heads,
-                                           .out = heads,
-                                           .mask.causal = true};
-    work.flops = 4.0 * B * H * D * (0.5 * T * (T + 1.0));
-    add_arrays(&work, arena, (size_t)B * (size_t)H * (size_t)T * (size_t)D);
-    return work;
-}
-
-/* Five products for the two of the forward pass. */
-static struct work causal_attention_and_back(const char *name, struct xf_arena *arena, int B, int H,
-                                             int T, int D)
-{
-    struct work work = causal_attention(name, arena, B, H, T, D);
-    const size_t rows = (size_t)B * (size_t)H * (size_t)T, count = rows * (size_t)D;
-    work.run = run_attention_and_back;
-    work.flops *= 3.5;
-    work.lse = xf_arena_floats(arena, rows);
-    work.back = (struct xf_attention_back){.dq = xf_arena_floats(arena, count),
-                                           .dk = xf_arena_floats(arena, count),
-                                           .dv = xf_arena_floats(arena, count),
-                                           .dout = new_normal(arena, count),
-                                           .out = work.out,
-                                           .lse = work.lse,
-                                           .q = work.a,
-                                           .k = work.b,
-                                           .v = work.c};
-    return work;
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static void report(struct work *work, int works, int rounds)
-{
-    double peak = 0;
-    printf("work\tmedian ms\tbest ms\tGF/s\tof FMA peak\tat best\n");
-    for (int i = 0; i < works; i++) {
-        qsort(work[i].seconds, (size_t)rounds, sizeof(double), by_size);
-        double best = work[i].seconds[0], median = work[i].seconds[rounds / 2];
-        double best_rate = work[i].flops / best / 1e9, rate = work[i].flops / median / 1e9;
-        peak = i == 0 ? best_rate : peak;
-        printf("%s\t%.3g\t%.3g\t%.1f\t%.0f %%\t%.0f %%\n", work[i].name, median * 1e3, best * 1e3,
-               rate, 100 * rate / peak, 100 * best_rate / peak);
-    }
+    return 0;
 }
 
 int main(int argc, char **argv)
 {
-    char *end = NULL;
-    long rounds = argc > 1 ? strtol(argv[1], &end, 10) : 11;
-    if (argc > 2 || (end && *end) || rounds < 1 || rounds > MAX_ROUNDS) {
-        fprintf(stderr, "usage: bench [rounds, 1 to %d]\n", MAX_ROUNDS);
-        return 2;
+    struct request request = {.rounds = 9, .out = "build/bench.tsv"};
+    const struct option_group group = {&request, settings, sizeof settings / sizeof settings[0],
+                                       NULL};
+    struct xf_problem problem;
+    if (options_given(argc, argv, "help")) {
+        usage(&group);
+        return 0;
     }
-    struct xf_arena arena;
-    enum xf_status status = xf_arena_init(&arena, (size_t)1 << 28);
-    if (status != XF_OK) {
-        fprintf(stderr, "bench: %s\n", xf_status_message(status));
-        return EXIT_FAILURE;
+    if (options_read(argc, argv, &group, 1, &problem) != XF_OK) {
+        fprintf(stderr, "bench: %s\n", problem.sentence);
+        return STATUS_USAGE;
     }
-    struct work fma = {.name = "fused multiply-adds in registers", .run = run_fma};
-    fma.flops = 2.0 * CHAINS * XF_LANES * FMA_STEPS * xf_threads_count();
-    struct work gemm = {.name = "sgemm, 2048 x 2048 x 2048", .run = run_gemm};
-    gemm.flops = 2.0 * GEMM * GEMM * GEMM;
-    add_arrays(&fma, &arena, GEMM);
-    fma.a[0] = 1e-3f; /* keeps the chains from overflowing */
-    add_arrays(&gemm, &arena, (size_t)GEMM * GEMM);
-    struct work work[] = {
-        fma, gemm, causal_attention("causal attention, B4 H8 T512 D64", &arena, 4, 8, 512, 64),
-        causal_attention_and_back("the same, forward and backward", &arena, 4, 8, 512, 64),
-        causal_attention("causal attention, B1 H8 T8192 D64", &arena, 1, 8, 8192, 64)};
-    const int works = sizeof work / sizeof work[0];
-    for (long round = -1; round < rounds; round++) {
-        for (int i = 0; i < works; i++) {
-            double start = now();
-            work[i].run(&work[i]);
-            work[i].seconds[round < 0 ? 0 : round] = now() - start;
-        }
+    xf_threads_set(request.threads);
+    FILE *tsv = fopen(request.out, "we");
+    if (!tsv) {
+        perror(request.out);
+        return STATUS_FAILED;
     }
-    report(work, works, (int)rounds);
-    xf_arena_free(&arena);
-    return 0;
+    const int status = time_rows(&request, tsv);
+    return fclose(tsv) == 0 ? status : STATUS_FAILED;
 }
