@@ -52,7 +52,8 @@ PACKAGES := gcc make libc6-dev libcmocka-dev libopenblas-dev libopenblas0-pthrea
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
-ENGINE := $(call objects,$(filter-out reference/cli/% reference/figures/%,$(wildcard reference/*/*.c)))
+ENGINE := $(call objects,$(filter-out reference/cli/% reference/bench/% reference/figures/%,$(wildcard reference/*/*.c)))
+BENCH := $(call objects,$(wildcard reference/bench/*.c))
 # What the programs of reference/cli share; each of these has a main() of its own.
 CLI_PROGRAMS := pretrain generate bench
 CLI_PARTS := $(call objects,$(filter-out $(CLI_PROGRAMS:%=reference/cli/%.c),$(wildcard reference/cli/*.c)) \
@@ -114,7 +115,7 @@ pretrain: $(BUILD)/pretrain $(BUILD)/generate  ## Learn: pretrain a small langua
 # ---- Develop ----
 
 .PHONY: all
-all: $(BUILD)/grade $(BUILD)/stage $(BUILD)/pretrain $(BUILD)/generate $(UNIT_TESTS) $(FUZZERS)  ## Develop: build everything
+all: $(BUILD)/grade $(BUILD)/stage $(CLI_PROGRAMS:%=$(BUILD)/%) $(UNIT_TESTS) $(FUZZERS)  ## Develop: build everything
 
 .PHONY: test
 test: all  ## Develop: prove the kit
@@ -145,6 +146,10 @@ fuzz: $(FUZZERS)  ## Develop: feed the file formats with bad files [SECONDS=60]
 	@set -e; for target in $(FUZZERS); do folder=$$target.corpus; mkdir -p $$folder; \
 	    $$target -max_total_time=$(or $(SECONDS),60) -timeout=10 -rss_limit_mb=2000 -print_final_stats=1 \
 	        -artifact_prefix=$$folder. $$folder tests/fuzz/seeds/$${target##*/}; done
+
+.PHONY: bench
+bench: $(BUILD)/bench  ## Develop: time the engine, beside PyTorch if it is installed [ROWS=step,decode] [ROUNDS=9]
+	@$(BUILD)/bench --out $(BUILD)/bench.tsv $(if $(ROWS),--rows '$(ROWS)') $(if $(ROUNDS),--rounds '$(ROUNDS)')
 
 .PHONY: stubs
 stubs:  ## Develop: cut the stubs in chapters/ from solutions/
@@ -188,9 +193,11 @@ $(BUILD)/grade: $(BUILD)/obj/grader/main.o $(GRADER) $(ENGINE)
 	$(call making,link)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GRADER_LIBS) $(ENGINE_LIBS)
 
-$(BUILD)/pretrain $(BUILD)/generate: $(BUILD)/%: $(BUILD)/obj/reference/cli/%.o $(CLI_PARTS) $(ENGINE)
+$(CLI_PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/obj/reference/cli/%.o $(CLI_PARTS) $(ENGINE)
 	$(call making,link)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ENGINE_LIBS)
+
+$(BUILD)/bench: $(BENCH)
 
 # Never sanitized: its children give up the address space and the system calls a sanitizer needs.
 # The list of its libraries is all that a sealed stage can see of the file system.
