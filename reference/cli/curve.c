@@ -211,7 +211,7 @@ enum xf_status curve_draw(const struct curve *curve, const char *folder, struct 
     struct scale scale = scale_of(curve);
     struct svg *svg = svg_open(folder, "loss.svg", WIDTH, HEIGHT, "The loss of a training run",
                                "Loss against step: a line for the text that is learnt from, a "
-                               "dotted line for held-out text.");
+                               "line with dots for held-out text.");
     draw_axes(svg, &scale);
     draw_learnt(svg, curve, &scale);
     draw_held(svg, curve, &scale);

@@ -3,7 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "reference/cli/printable.h"
 #include "reference/model/decode.h"
 
 /* The same seed trains and writes; this stream is for writing. */
@@ -11,6 +13,7 @@ static const uint64_t STREAM = UINT64_C(1) << 42;
 
 struct writer {
     FILE *out;
+    struct printable printable;
     const struct xf_tokenizer *tokenizer;
     const struct story *story;
     struct xf_decoder decoder;
@@ -53,7 +56,11 @@ static enum xf_status write_token(struct writer *writer)
                                 &writer->random);
     size_t size;
     const unsigned char *bytes = xf_tokenizer_bytes(writer->tokenizer, token, &size);
-    fwrite(bytes, 1, size, writer->out);
+    if (isatty(fileno(writer->out))) {
+        printable_write(&writer->printable, writer->out, bytes, size);
+    } else {
+        fwrite(bytes, 1, size, writer->out);
+    }
     fflush(writer->out);
     writer->token[writer->count++] = token;
     return XF_OK;
@@ -73,6 +80,7 @@ static enum xf_status write_all(struct writer *writer)
             read_token(writer, writer->count - 1);
         }
     }
+    printable_end(&writer->printable, writer->out);
     fputc('\n', writer->out);
     return status;
 }

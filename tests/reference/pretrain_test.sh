@@ -5,7 +5,7 @@
 
 case $build in /*) ;; *) build=$kit/$build ;; esac
 
-small="--layers 1 --heads 2 --width 16 --context 16 --batch 4 --eval-every 20 --eval-batches 2
+small="--layers 1 --heads 2 --width 16 --context 16 --batch 4 --eval-every 20 --eval-batches 2 \
     --warmup 5 --dropout 0.1 --threads 2"
 
 train() { # train FOLDER OPTION…: a small model, quickly
@@ -59,6 +59,8 @@ check "pretraining ends with a sample" says "A sample:" train whole
 check "its held-out loss falls" falls "$scratch/whole/loss.tsv"
 check "its curve is an SVG file" says "</svg>" cat "$scratch/whole/loss.svg"
 check "the table has a line for each step and one for the end" test "$(wc -l <"$scratch/whole/loss.tsv")" = 62
+check "held-out text is looked at every 20 steps" \
+    test "$(awk -F '\t' '$3 != "" { printf "%s ", $1 }' "$scratch/whole/loss.tsv")" = "step 0 20 40 60 "
 check "no temporary file is left" test "$(ls "$scratch/whole" | wc -l)" = 4
 train again >/dev/null
 check "the same command gives the same bits" \
@@ -83,6 +85,11 @@ for tokenizer in byte bpe; do
         train $tokenizer --tokenizer $tokenizer --vocabulary 300 --steps 20
 done
 
+script -qec "$build/pretrain $small --steps 4 --out $scratch/live" /dev/null </dev/null >"$scratch/live.said"
+check "on a terminal one line is written over and over" \
+    test "$(grep -c 'step . of 4' "$scratch/live.said") $(tr '\r' '\n' <"$scratch/live.said" | grep -c '^step . of 4')" = "1 5"
+check "and what an untrained model says cannot command it" \
+    fails sh -c 'sed "1,/A sample/d" "$1" | tr -d "\r\t" | LC_ALL=C grep -q "[[:cntrl:]]"' - "$scratch/live.said"
 check "an option that there is not is bad usage" ends_with 2 "no option --nonsense" train bad --nonsense 1
 check "so is a value that cannot be" ends_with 2 "a whole number from 1" train bad --heads none
 check "and an option without its value" ends_with 2 "--seed needs a value" train bad --seed
