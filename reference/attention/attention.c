@@ -68,8 +68,8 @@ static void attend(struct xf_stream *stream, const struct operands *x, const str
     }
     xf_run_init(&run, &a->mask, b, h, t, XF_STREAM_ROWS, a->T, a->S);
     xf_stream_begin(stream, x->q + xf_strides_at(a->q, b, h, t), a->q.row, run.rows, a->scale);
-    for (int s = 0; s < xf_run_reach(&run); s += XF_STREAM_KEYS) {
-        xf_tile_init(&tile, &run, &a->mask, s, XF_STREAM_KEYS);
+    for (int s = 0; s < xf_run_reach(&run); s += XF_TILE_KEYS) {
+        xf_tile_init(&tile, &run, &a->mask, s);
         xf_stream_see(stream, x->k + xf_strides_at(a->k, b, h, s), a->k.row,
                       x->v + xf_strides_at(a->v, b, h, s), a->v.row, &tile);
     }

@@ -28,9 +28,9 @@ static void retrace(struct xf_stream_back *stream, const struct xf_attention_bac
     xf_stream_back_begin(stream, rows_read(x->q, a->q, b, h, t), rows_read(x->out, a->out, b, h, t),
                          rows_read(x->dout, a->out, b, h, t),
                          x->lse + ((ptrdiff_t)b * a->H + h) * a->T + t, run.rows, a->scale);
-    for (int s = 0; s < xf_run_reach(&run); s += XF_BACK_KEYS) {
+    for (int s = 0; s < xf_run_reach(&run); s += XF_TILE_KEYS) {
         struct xf_rows_added dbias = {0};
-        xf_tile_init(&tile, &run, &a->mask, s, XF_BACK_KEYS);
+        xf_tile_init(&tile, &run, &a->mask, s);
         if (x->dbias) {
             dbias = rows_added(x->dbias + s, x->dbias_strides, b, h, t);
         }

@@ -12,7 +12,7 @@
 enum { GROUP = XF_PANEL_COLS, HALVES = GROUP / XF_LANES };
 
 _Static_assert(XF_STREAM_ROWS % GROUP == 0, "a run is made of whole groups");
-_Static_assert(XF_STREAM_KEYS % XF_PANEL_ROWS == 0, "a tile is made of whole products");
+_Static_assert(XF_TILE_KEYS % XF_PANEL_ROWS == 0, "a tile is made of whole products");
 
 /* The one list of a stream's arrays: where they lie, or, without an arena, how much they take. */
 static size_t lay_out(struct xf_stream *stream, struct xf_arena *arena)
@@ -22,13 +22,10 @@ static size_t lay_out(struct xf_stream *stream, struct xf_arena *arena)
         float **array;
         size_t count;
     } list[] = {
-        {&stream->query, XF_STREAM_ROWS * depth},
-        {&stream->mixed, XF_STREAM_ROWS * width},
-        {&stream->max, XF_STREAM_ROWS},
-        {&stream->sum, XF_STREAM_ROWS},
-        {&stream->score, XF_STREAM_KEYS * GROUP},
-        {&stream->keys, XF_STREAM_KEYS * depth},
-        {&stream->values, XF_STREAM_KEYS * width},
+        {&stream->query, XF_STREAM_ROWS * depth}, {&stream->mixed, XF_STREAM_ROWS * width},
+        {&stream->max, XF_STREAM_ROWS},           {&stream->sum, XF_STREAM_ROWS},
+        {&stream->score, XF_TILE_KEYS * GROUP},   {&stream->keys, XF_TILE_KEYS * depth},
+        {&stream->values, XF_TILE_KEYS * width},
     };
     size_t bytes = 0;
     for (size_t i = 0; i < sizeof list / sizeof list[0]; i++) {
@@ -123,20 +120,6 @@ static void weigh_group(struct xf_stream *stream, int first, int keys)
     }
 }
 
-/* Adds the bias, and hides what the rows of a group do not see of the first `reach` keys. */
-static void mask_group(struct xf_stream *stream, int first, int reach, const struct xf_tile *tile)
-{
-    for (int r = first; r < first + GROUP && r < stream->rows; r++) {
-        float *column = stream->score + r - first;
-        for (int s = 0; tile->bias && s < tile->visible[r]; s++) {
-            column[s * GROUP] += tile->bias[r * tile->bias_row + s];
-        }
-        for (int s = tile->visible[r]; s < reach; s++) {
-            column[s * GROUP] = -INFINITY;
-        }
-    }
-}
-
 /* A group of rows meets the first `reach` keys of a tile. */
 static void see_group(struct xf_stream *stream, int first, int reach, const struct xf_tile *tile)
 {
@@ -147,7 +130,7 @@ static void see_group(struct xf_stream *stream, int first, int reach, const stru
         xf_panel_product(stream->score + s * GROUP, GROUP, stream->keys + s * D, D, 1, query, D,
                          false);
     }
-    mask_group(stream, first, reach, tile);
+    xf_tile_mask(stream->score, GROUP, tile, first, stream->rows, reach);
     weigh_group(stream, first, reach);
     for (int d = 0; d < width; d += XF_PANEL_ROWS) {
         xf_panel_product(mixed + d * GROUP, GROUP, stream->values + d, 1, width, stream->score,
@@ -172,8 +155,7 @@ void xf_stream_see(struct xf_stream *stream, const float *k, ptrdiff_t k_row, co
     copy_rows(stream->keys, stream->D, k, k_row, tile->keys, stream->D);
     copy_rows(stream->values, stream->width, v, v_row, tile->keys, stream->D);
     for (int first = 0; first < stream->rows; first += GROUP) {
-        int last = first + GROUP < stream->rows ? first + GROUP : stream->rows;
-        int reach = tile->visible[last - 1];
+        int reach = xf_tile_reach(tile, first, stream->rows);
         if (reach > 0) {
             see_group(stream, first, reach, tile);
         }

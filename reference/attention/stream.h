@@ -15,10 +15,7 @@
 #include "reference/attention/tile.h"
 #include "reference/core/arena.h"
 
-enum {
-    XF_STREAM_ROWS = 256, /* queries in a run; a multiple of XF_PANEL_COLS */
-    XF_STREAM_KEYS = 96   /* keys in a tile; a multiple of XF_PANEL_ROWS */
-};
+enum { XF_STREAM_ROWS = XF_RUN_ROWS }; /* queries in a run; a multiple of XF_PANEL_COLS */
 
 /* What one run keeps. The last group is filled up with queries of zeros. */
 struct xf_stream {
@@ -29,9 +26,9 @@ struct xf_stream {
     float *mixed;  /* (groups,width,16), sum of exp(score - max) times value */
     float *max;    /* (groups,16), the largest score so far */
     float *sum;    /* (groups,16), sum of exp(score - max) */
-    float *score;  /* (XF_STREAM_KEYS,16), one group's scores of one tile, and then its weights */
-    float *keys;   /* (XF_STREAM_KEYS,D), the tile */
-    float *values; /* (XF_STREAM_KEYS,width), the tile */
+    float *score;  /* (XF_TILE_KEYS,16), one group's scores of one tile, and then its weights */
+    float *keys;   /* (XF_TILE_KEYS,D), the tile */
+    float *values; /* (XF_TILE_KEYS,width), the tile */
 };
 
 /* Bytes that xf_stream_take() takes. */

@@ -8,7 +8,7 @@
 #include "reference/ops/panel.h"
 #include "reference/ops/softmax.h"
 
-enum { GROUP = XF_PANEL_COLS, STEP = XF_PANEL_ROWS, ROWS = XF_BACK_ROWS, KEYS = XF_BACK_KEYS };
+enum { GROUP = XF_PANEL_COLS, STEP = XF_PANEL_ROWS, ROWS = XF_BACK_ROWS, KEYS = XF_TILE_KEYS };
 
 _Static_assert(ROWS % GROUP == 0 && ROWS % STEP == 0, "a run is made of whole products");
 _Static_assert(KEYS % STEP == 0, "a tile is made of whole products");
@@ -129,22 +129,6 @@ static void pack_tile(const struct xf_stream_back *stream, struct xf_rows_read k
     pack_columns(stream->key_columns, KEYS, k, 1, keys, keys, stream->D);
 }
 
-/* Adds the bias, and hides what the rows of a group do not see of the first `reach` keys. */
-static void mask_group(const struct xf_stream_back *stream, int first, int reach,
-                       const struct xf_tile *tile)
-{
-    for (int r = first; r < first + GROUP; r++) {
-        const int visible = r < stream->rows ? tile->visible[r] : 0;
-        float *column = stream->weight + r;
-        for (int s = 0; tile->bias && s < visible; s++) {
-            column[s * ROWS] += tile->bias[r * tile->bias_row + s];
-        }
-        for (int s = visible; s < reach; s++) {
-            column[s * ROWS] = -INFINITY;
-        }
-    }
-}
-
 /* For `reach` rows of 16 queries, scores become weights and what ∂loss/∂weight stood in dscore
  * becomes ∂loss/∂score; the rows after that, up to `keys`, become 0. */
 static void weigh_group(float *restrict weight, float *restrict dscore, const float *restrict shift,
@@ -166,8 +150,7 @@ static void weigh_group(float *restrict weight, float *restrict dscore, const fl
 static void see_group(const struct xf_stream_back *stream, int first, const struct xf_tile *tile)
 {
     const int D = stream->D;
-    const int last = first + GROUP < stream->rows ? first + GROUP : stream->rows;
-    const int reach = xf_rounded_up(tile->visible[last - 1], STEP);
+    const int reach = xf_rounded_up(xf_tile_reach(tile, first, stream->rows), STEP);
     const ptrdiff_t panel = (ptrdiff_t)first * D;
     for (int s = 0; s < reach; s += STEP) {
         const ptrdiff_t row = (ptrdiff_t)s * D, at = s * ROWS + first;
@@ -176,7 +159,7 @@ static void see_group(const struct xf_stream_back *stream, int first, const stru
         xf_panel_product(stream->dscore + at, ROWS, stream->values + row, D, 1,
                          stream->dout + panel, D, false);
     }
-    mask_group(stream, first, reach, tile);
+    xf_tile_mask(stream->weight + first, ROWS, tile, first, stream->rows, reach);
     weigh_group(stream->weight + first, stream->dscore + first, stream->shift + first,
                 stream->delta + first, reach, tile->keys);
 }

@@ -20,10 +20,7 @@
 #include "reference/attention/tile.h"
 #include "reference/core/arena.h"
 
-enum {
-    XF_BACK_ROWS = 96, /* queries in a run; a multiple of XF_PANEL_COLS and XF_PANEL_ROWS */
-    XF_BACK_KEYS = 96  /* keys in a tile; a multiple of XF_PANEL_ROWS */
-};
+enum { XF_BACK_ROWS = 96 }; /* queries in a run; a multiple of XF_PANEL_COLS and XF_PANEL_ROWS */
 
 /* Rows of D floats, to be read, or to be added to; row r begins at r * row. */
 struct xf_rows_read {
@@ -49,12 +46,12 @@ struct xf_stream_back {
     float *shift;         /* (XF_BACK_ROWS), lse, but 0 where a row sees nothing */
     float *delta;         /* (XF_BACK_ROWS), dout·out */
     float *dquery;        /* (XF_BACK_ROWS,width), to be scaled */
-    float *keys, *values; /* (XF_BACK_KEYS,D), the tile */
-    float *key_columns;   /* (width/16,XF_BACK_KEYS,16) */
-    float *weight;        /* (XF_BACK_KEYS,XF_BACK_ROWS), the tile's scores and then its weights */
-    float *dscore;        /* (XF_BACK_KEYS,XF_BACK_ROWS) */
-    float *dkeys;         /* (XF_BACK_KEYS,width) */
-    float *dvalues;       /* (XF_BACK_KEYS,width) */
+    float *keys, *values; /* (XF_TILE_KEYS,D), the tile */
+    float *key_columns;   /* (width/16,XF_TILE_KEYS,16) */
+    float *weight;        /* (XF_TILE_KEYS,XF_BACK_ROWS), the tile's scores and then its weights */
+    float *dscore;        /* (XF_TILE_KEYS,XF_BACK_ROWS) */
+    float *dkeys;         /* (XF_TILE_KEYS,width) */
+    float *dvalues;       /* (XF_TILE_KEYS,width) */
 };
 
 /* Bytes that xf_stream_back_take() takes. */

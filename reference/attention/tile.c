@@ -1,6 +1,11 @@
 #include "reference/attention/tile.h"
 
 #include <assert.h>
+#include <math.h>
+
+#include "reference/ops/panel.h"
+
+enum { GROUP = XF_PANEL_COLS };
 
 void xf_run_init(struct xf_run *run, const struct xf_mask *mask, int b, int h, int t, int most,
                  int T, int S)
@@ -20,13 +25,12 @@ int xf_run_reach(const struct xf_run *run)
     return run->seen[run->rows - 1];
 }
 
-void xf_tile_init(struct xf_tile *tile, const struct xf_run *run, const struct xf_mask *mask, int s,
-                  int most)
+void xf_tile_init(struct xf_tile *tile, const struct xf_run *run, const struct xf_mask *mask, int s)
 {
     assert(s < xf_run_reach(run));
     for (int r = 0; r < run->rows; r++) {
         int left = run->seen[r] - s;
-        tile->visible[r] = left < 0 ? 0 : left > most ? most : left;
+        tile->visible[r] = left < 0 ? 0 : left > XF_TILE_KEYS ? XF_TILE_KEYS : left;
     }
     tile->first = s;
     tile->keys = tile->visible[run->rows - 1];
@@ -34,5 +38,24 @@ void xf_tile_init(struct xf_tile *tile, const struct xf_run *run, const struct x
     tile->bias = NULL;
     if (mask->bias) {
         tile->bias = mask->bias + xf_strides_at(mask->bias_strides, run->b, run->h, run->first) + s;
+    }
+}
+
+int xf_tile_reach(const struct xf_tile *tile, int first, int rows)
+{
+    return tile->visible[(first + GROUP < rows ? first + GROUP : rows) - 1];
+}
+
+void xf_tile_mask(float *score, int ld, const struct xf_tile *tile, int first, int rows, int keys)
+{
+    for (int r = first; r < first + GROUP; r++) {
+        const int visible = r < rows ? tile->visible[r] : 0;
+        float *column = score + r - first;
+        for (int s = 0; tile->bias && s < visible; s++) {
+            column[s * ld] += tile->bias[r * tile->bias_row + s];
+        }
+        for (int s = visible; s < keys; s++) {
+            column[s * ld] = -INFINITY;
+        }
     }
 }

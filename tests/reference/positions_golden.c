@@ -21,7 +21,7 @@ static void check_rotary(const struct golden *g)
 {
     const int B = golden_int(g, "B"), T = golden_int(g, "T"), H = golden_int(g, "H");
     const int D = golden_int(g, "D"), count = B * T * H * D;
-    float *hands = new_floats((size_t)(T * D)), *turned = new_floats((size_t)count);
+    float *hands = new_floats((size_t)T * (size_t)D), *turned = new_floats((size_t)count);
     const float *x = golden_floats(g, "x", count), *dy = golden_floats(g, "dy", count);
     const struct xf_rotary rotary = {.hands = hands, .T = T, .H = H, .D = D, .stride = H * D};
     xf_sinusoidal(hands, T, D);

@@ -54,7 +54,8 @@ static void decoding_gives_the_rows_under_a_causal_mask(void **state)
     p.a.mask.causal = true;
     for (int t = 0; t < T; t++) {
         for (int h = 0; h < H; h++) {
-            const size_t at = place(p.a.q, 0, h, t), to = (size_t)(t * C + h * D);
+            const size_t at = place(p.a.q, 0, h, t);
+            const int to = t * C + h * D;
             memcpy(keys + to, p.k + at, D * sizeof(float));
             memcpy(values + to, p.v + at, D * sizeof(float));
             const struct xf_cache cache = {.k = keys + (ptrdiff_t)h * D,

@@ -9,10 +9,10 @@
 static void check_table(struct xf_random *random, int M, int T, int S)
 {
     enum { B = 2, H = 3, D = 5 };
-    const size_t entries = (size_t)(H * (2 * M - 1));
+    const size_t entries = H * (2 * (size_t)M - 1);
     const ptrdiff_t origin = xf_relative_bias_origin(M, T, S);
     struct problem p = new_problem(random, B, H, T, S, D);
-    float *table = new_normal(random, entries), *bias = new_floats((size_t)(H * T * S));
+    float *table = new_normal(random, entries), *bias = new_floats(H * (size_t)T * (size_t)S);
     float *out = new_floats(problem_floats(&p.a, T));
     for (int i = 0; i < H * T * S; i++) {
         const int h = i / (T * S), t = i / S % T, s = i % S;

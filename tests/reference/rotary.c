@@ -126,8 +126,9 @@ static double weighed_outputs(const void *context)
     const int H = w->rotary->H, D = w->rotary->D;
     double total = 0;
     for (int n = 0; n < w->rows * H * D; n += 2) {
-        const double angle = n / (H * D) * xf_sinusoidal_frequency(n % D / 2, D), s = sin(angle),
-                     c = cos(angle);
+        const int t = n / (H * D);
+        const double angle = t * xf_sinusoidal_frequency(n % D / 2, D);
+        const double s = sin(angle), c = cos(angle);
         total += (double)w->dy[n] * ((double)w->x[n] * c - (double)w->x[n + 1] * s);
         total += (double)w->dy[n + 1] * ((double)w->x[n] * s + (double)w->x[n + 1] * c);
     }
