@@ -1,5 +1,7 @@
 /* Gradients of attention beside differences of the definition, and where things get extreme: nothing
  * to see, NaN, many threads, little memory. */
+#include <sys/resource.h>
+
 #include "reference/core/threads.h"
 #include "tests/reference/central_difference.h"
 #include "tests/reference/naive_attention_back.h"
@@ -287,6 +289,31 @@ static void alone_the_numbers_are_the_same(void **state)
     xf_threads_set(0);
 }
 
+static long peak_kilobytes(void)
+{
+    struct rusage usage;
+    assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
+    return usage.ru_maxrss;
+}
+
+/* All scores at once would be 64 MB, and their gradients as much again. */
+static void a_long_sequence_takes_no_more_memory_than_a_short_one(void **state)
+{
+    (void)state;
+    enum { T = 4096, D = 16 };
+    struct xf_random random = xf_random_seeded(7, 0);
+    struct lesson l = new_lesson(&random, new_problem(&random, 1, 1, T, T, D), 0);
+    const struct xf_attention_back x = lesson_arrays(&l);
+    const size_t used = l.p.scratch.used;
+    l.p.a.mask.causal = true;
+    run_problem(&l.p);
+    const long before = peak_kilobytes();
+    xf_attention_backward(&x, &l.p.a, &l.p.scratch);
+    assert_in_range(peak_kilobytes() - before, 0, 10000);
+    assert_int_equal(l.p.scratch.used, used);
+    free_lesson(&l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +325,7 @@ int main(void)
         cmocka_unit_test(a_score_far_above_the_others_leaves_only_its_value_to_learn),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bits_every_time),
         cmocka_unit_test(alone_the_numbers_are_the_same),
+        cmocka_unit_test(a_long_sequence_takes_no_more_memory_than_a_short_one),
     };
     return cmocka_run_group_tests_name("attention_back_limits", tests, NULL, NULL);
 }
