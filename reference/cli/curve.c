@@ -41,6 +41,18 @@ enum xf_status curve_add(struct curve *curve, double learnt, double held)
 
 static const char heading[] = "step\tloss\theld-out\n";
 
+/* What stands between the tab at *at and the next one, or the line's end, where *at goes. NaN if
+ * nothing does. */
+static float read_loss(char **at)
+{
+    const char *start = *at + (**at == '\t');
+    if (*start == '\t' || *start == '\n') { /* which strtof() would skip */
+        *at += start - *at;
+        return NAN;
+    }
+    return strtof(start, at);
+}
+
 static enum xf_status read_lines(struct curve *curve, FILE *file, int steps)
 {
     char line[128];
@@ -48,14 +60,15 @@ static enum xf_status read_lines(struct curve *curve, FILE *file, int steps)
         return XF_MALFORMED;
     }
     while (curve->count < steps) {
-        int step, end = 0;
-        float learnt, held = NAN;
-        if (!fgets(line, sizeof line, file) ||
-            sscanf(line, "%d\t%f\t%n", &step, &learnt, &end) != 2 || end == 0 ||
-            step != curve->count) {
+        char *end;
+        if (!fgets(line, sizeof line, file) || strtol(line, &end, 10) != curve->count ||
+            *end != '\t') {
             return XF_MALFORMED;
         }
-        sscanf(line + end, "%f", &held);
+        float learnt = read_loss(&end), held = read_loss(&end);
+        if (isnan(learnt) || *end != '\n') {
+            return XF_MALFORMED;
+        }
         if (curve_add(curve, (double)learnt, (double)held) != XF_OK) {
             return XF_OUT_OF_MEMORY;
         }
@@ -149,8 +162,8 @@ static struct scale scale_of(const struct curve *curve)
 static void draw_axes(struct svg *svg, const struct scale *scale)
 {
     double range = scale->most - scale->least, step = range <= 2 ? 0.5 : range <= 5 ? 1 : 2;
-    for (double loss = scale->least; loss <= scale->most; loss += step) {
-        double y = down(scale, loss);
+    for (int i = 0; scale->least + i * step <= scale->most; i++) {
+        double loss = scale->least + i * step, y = down(scale, loss);
         svg_line(svg, LEFT, y, RIGHT, y, "grid");
         svg_text(svg, LEFT - 8, y + 4, "end small", "%.1f", loss);
     }

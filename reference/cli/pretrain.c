@@ -152,7 +152,7 @@ static enum xf_status read_options(struct session *session, int argc, char **arg
     }
     const struct xf_config model = run->plan.model;
     status = options_read(argc, argv, group, RUN_GROUPS, &session->problem);
-    if (status == XF_OK && memcmp(&model, &run->plan.model, sizeof model) != 0) {
+    if (status == XF_OK && !run_same_model(&model, &run->plan.model)) {
         return xf_problem_set(&session->problem, XF_MALFORMED,
                               "A run goes on with the model it has: leave out the options that "
                               "describe another one.");

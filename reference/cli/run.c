@@ -104,6 +104,19 @@ void run_complete(struct run *run, int V)
     model->hidden = model->hidden ? model->hidden : 4 * model->width;
 }
 
+bool run_same_model(const struct xf_config *one, const struct xf_config *other)
+{
+    for (int i = 0; i < XF_MODEL_SETTINGS; i++) {
+        char its[XF_SETTING_LENGTH], others[XF_SETTING_LENGTH];
+        xf_setting_write(its, one, &xf_model_settings[i]);
+        xf_setting_write(others, other, &xf_model_settings[i]);
+        if (strcmp(its, others) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 enum xf_status run_check(const struct run *run, struct xf_problem *problem)
 {
     const struct xf_objective *objective = &run->plan.objective;

@@ -40,6 +40,9 @@ void run_path(char path[2 * XF_SETTING_LENGTH], const struct run *run, const cha
  * tokenizer's. */
 void run_complete(struct run *run, int V);
 
+/* Whether two models are alike in all settings. */
+bool run_same_model(const struct xf_config *one, const struct xf_config *other);
+
 /* XF_MALFORMED if settings contradict each other. */
 enum xf_status run_check(const struct run *run, struct xf_problem *problem);
 

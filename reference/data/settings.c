@@ -72,10 +72,11 @@ static bool read_switch(bool *value, const char *text)
 
 static bool read_text(char *value, const char *text)
 {
-    if (strlen(text) >= XF_SETTING_LENGTH) {
+    size_t size = strlen(text) + 1;
+    if (size > XF_SETTING_LENGTH) {
         return false;
     }
-    strcpy(value, text);
+    memcpy(value, text, size);
     return true;
 }
 

@@ -1,5 +1,6 @@
 /* Reading a tokenizer's file, or GPT-2's two, and trusting nothing in them. tokenizer_save.c shows
  * the format. */
+#include <assert.h>
 #include <cjson/cJSON.h>
 #include <math.h>
 #include <stdbool.h>
@@ -47,6 +48,7 @@ static enum xf_status sort_vocabulary(struct loading *loading, const cJSON *voca
 static enum xf_status add_tokens(struct loading *loading, const cJSON **entry, int V)
 {
     for (int i = 0; i < V; i++) {
+        assert(entry[i]); /* V items have V different numbers below V */
         const char *string = entry[i]->string;
         size_t size = xf_alphabet_read(loading->scratch, string, strlen(string));
         if (size == 0) {
@@ -93,12 +95,14 @@ static enum xf_status add_merge(struct loading *loading, const char *line, size_
 {
     struct xf_tokenizer *tokenizer = loading->tokenizer;
     const char *space = memchr(line, ' ', size);
-    size_t left_size = space ? (size_t)(space - line) : 0;
+    if (!space) {
+        return refuse(loading, "a merge is not two tokens with a space between them");
+    }
+    size_t left_size = (size_t)(space - line);
     unsigned char *left = loading->scratch;
     size_t left_bytes = xf_alphabet_read(left, line, left_size);
     unsigned char *right = left + left_bytes;
-    size_t right_bytes =
-        left_bytes == 0 ? 0 : xf_alphabet_read(right, space + 1, size - left_size - 1);
+    size_t right_bytes = xf_alphabet_read(right, space + 1, size - left_size - 1);
     if (left_bytes == 0 || right_bytes == 0) {
         return refuse(loading, "a merge is not two tokens with a space between them");
     }

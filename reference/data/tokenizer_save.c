@@ -6,6 +6,7 @@
  * both in its byte alphabet, the merges in order of rank, and none unless the kind is "pairs". */
 #include <cjson/cJSON.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,8 +55,9 @@ static bool write_merge(const struct xf_tokenizer *tokenizer, cJSON *merges, uin
     char *left = string_of(tokenizer, (int)(pair >> 32));
     char *right = string_of(tokenizer, (int)(uint32_t)pair);
     char *line = NULL;
-    if (left && right && (line = malloc(strlen(left) + strlen(right) + 2))) {
-        strcat(strcat(strcpy(line, left), " "), right);
+    size_t size = left && right ? strlen(left) + strlen(right) + 2 : 0;
+    if (size > 0 && (line = malloc(size))) {
+        snprintf(line, size, "%s %s", left, right);
     }
     bool added = line && add_item(merges, NULL, cJSON_CreateString(line));
     free(left);
