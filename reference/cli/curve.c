@@ -45,9 +45,9 @@ static const char heading[] = "step\tloss\theld-out\n";
  * nothing does. */
 static float read_loss(char **at)
 {
-    const char *start = *at + (**at == '\t');
+    char *start = *at + (**at == '\t');
     if (*start == '\t' || *start == '\n') { /* which strtof() would skip */
-        *at += start - *at;
+        *at = start;
         return NAN;
     }
     return strtof(start, at);

@@ -1,0 +1,158 @@
+#include "reference/cli/session.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "reference/core/threads.h"
+#include "reference/data/batches.h"
+
+static void learn(int *window, const void *from, int B, int W, uint64_t seed, uint64_t number)
+{
+    const struct xf_corpus *corpus = from;
+    xf_batch_random(window, &corpus->training, B, W, seed, number);
+}
+
+static void judge(int *window, const void *from, int B, int W, int number, int batches)
+{
+    const struct xf_corpus *corpus = from;
+    xf_batch_fixed(window, &corpus->held, B, W, number, batches);
+}
+
+static enum xf_status train_tokenizer(struct session *session)
+{
+    static const enum xf_tokenizer_kind kind[] = {[RUN_BYTE] = XF_TOKENIZER_BYTES,
+                                                  [RUN_CHAR] = XF_TOKENIZER_CHARACTERS,
+                                                  [RUN_BPE] = XF_TOKENIZER_PAIRS};
+    const struct run *run = &session->run;
+    char path[2 * XF_SETTING_LENGTH];
+    enum xf_status status =
+        xf_tokenizer_train(&session->tokenizer, kind[run->tokenizer], session->corpus.text.bytes,
+                           session->corpus.split, run->vocabulary);
+    if (status != XF_OK) {
+        return xf_problem_general(&session->problem, status);
+    }
+    run_path(path, run, "tokenizer.json");
+    return xf_tokenizer_save(&session->tokenizer, path, &session->problem);
+}
+
+static enum xf_status prepare_text(struct session *session)
+{
+    struct run *run = &session->run;
+    char path[2 * XF_SETTING_LENGTH];
+    run_path(path, run, "tokenizer.json");
+    enum xf_status status = xf_corpus_open(&session->corpus, run->text, &session->problem);
+    if (status == XF_OK) {
+        status = run->resume ? xf_tokenizer_load(&session->tokenizer, path, &session->problem)
+                             : train_tokenizer(session);
+    }
+    if (status != XF_OK) {
+        return status;
+    }
+    run_complete(run, session->tokenizer.V);
+    return xf_corpus_encode(&session->corpus, &session->tokenizer,
+                            xf_objective_window(&run->plan.objective), run->text,
+                            &session->problem);
+}
+
+static enum xf_status make_folder(const char *path, struct xf_problem *problem)
+{
+    if (mkdir(path, 0777) != 0 && errno != EEXIST) {
+        return xf_problem_set(problem, XF_FILE_FAILED, "Cannot make the folder %s: %s.", path,
+                              strerror(errno));
+    }
+    return XF_OK;
+}
+
+enum xf_status session_read_options(struct session *session, int argc, char **argv)
+{
+    struct run *run = &session->run;
+    struct option_group group[RUN_GROUPS];
+    char path[2 * XF_SETTING_LENGTH];
+    *run = run_usual;
+    run_options(group, run);
+    enum xf_status status = options_read(argc, argv, group, RUN_GROUPS, &session->problem);
+    if (status != XF_OK || !run->resume) {
+        return status;
+    }
+    run_path(path, run, "checkpoint.safetensors");
+    status = xf_safetensors_open(&session->checkpoint, path, &session->problem);
+    if (status == XF_OK) {
+        status = run_load_settings(run, &session->first_step, &session->checkpoint, path,
+                                   &session->problem);
+    }
+    if (status != XF_OK) {
+        return status;
+    }
+    const struct xf_config model = run->plan.model;
+    status = options_read(argc, argv, group, RUN_GROUPS, &session->problem);
+    if (status == XF_OK && !run_same_model(&model, &run->plan.model)) {
+        return xf_problem_set(&session->problem, XF_MALFORMED,
+                              "A run goes on with the model it has: leave out the options that "
+                              "describe another one.");
+    }
+    return status;
+}
+
+static enum xf_status take_up(struct session *session)
+{
+    char path[2 * XF_SETTING_LENGTH];
+    run_path(path, &session->run, "checkpoint.safetensors");
+    enum xf_status status =
+        run_load_state(&session->trainer, &session->checkpoint, path, &session->problem);
+    if (status == XF_OK) {
+        run_path(path, &session->run, "loss.tsv");
+        status = curve_load(&session->curve, path, session->first_step, &session->problem);
+    }
+    session->trainer.step = session->first_step;
+    return status;
+}
+
+enum xf_status session_begin(struct session *session)
+{
+    const struct run *run = &session->run;
+    const struct xf_text text = {learn, judge, &session->corpus};
+    enum xf_status status = run_check(run, &session->problem);
+    if (status == XF_OK && !run->resume) {
+        status = make_folder(run->out, &session->problem);
+    }
+    if (status == XF_OK) {
+        status = prepare_text(session);
+    }
+    if (status == XF_OK) {
+        xf_threads_set(run->plan.threads);
+        status = xf_pretrainer_init(&session->trainer, &run->plan, &text, &session->problem);
+    }
+    if (status != XF_OK) {
+        return status;
+    }
+    if (run->resume) {
+        return take_up(session);
+    }
+    xf_transformer_draw(&session->trainer.model, run->plan.seed);
+    return XF_OK;
+}
+
+enum xf_status session_save(struct session *session)
+{
+    const struct run *run = &session->run;
+    char path[2 * XF_SETTING_LENGTH];
+    run_path(path, run, "loss.tsv");
+    enum xf_status status = curve_save(&session->curve, path, &session->problem);
+    if (status == XF_OK) {
+        status = curve_draw(&session->curve, run->out, &session->problem);
+    }
+    if (status == XF_OK) {
+        status = run_save(run, &session->trainer, &session->problem);
+    }
+    return status;
+}
+
+void session_end(struct session *session)
+{
+    xf_safetensors_close(&session->checkpoint);
+    xf_pretrainer_free(&session->trainer);
+    xf_tokenizer_free(&session->tokenizer);
+    xf_corpus_close(&session->corpus);
+    curve_free(&session->curve);
+}
