@@ -1,6 +1,10 @@
 /* A linear layer at its place among the parameters, for the rows or the share that a thread has.
  *
- * Arrays are those of the whole batch; see ops/linear.h for the equations. */
+ * Arrays are those of the whole batch; see ops/linear.h for the equations.
+ *
+ * BLAS lays W out anew for each product, and few rows do not repay that. So where a thread owns few,
+ * and W is large, threads take all rows and share the columns, waiting for each other before and
+ * after: then each of them lays out only a part of W. All threads of the team must call. */
 #ifndef XF_MODEL_DENSE_H
 #define XF_MODEL_DENSE_H
 

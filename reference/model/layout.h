@@ -9,8 +9,12 @@
 #ifndef XF_MODEL_LAYOUT_H
 #define XF_MODEL_LAYOUT_H
 
+#include <stdint.h>
+
 #include "reference/model/config.h"
 #include "reference/model/parameters.h"
+
+#define XF_NO_BIAS SIZE_MAX
 
 /* Places are offsets into a block of floats. */
 struct xf_norm_place {
@@ -18,8 +22,9 @@ struct xf_norm_place {
 };
 
 struct xf_linear_place {
-    size_t weight, bias;
+    size_t weight, bias; /* bias XF_NO_BIAS: none */
     int in, out;
+    bool transposed; /* W is stored (out,in) */
 };
 
 /* One block: self-attention, cross-attention in the decoder of an encoder-decoder, feed-forward. */

@@ -1,7 +1,7 @@
 #include "reference/model/output.h"
 
+#include "reference/model/dense.h"
 #include "reference/ops/cross_entropy.h"
-#include "reference/ops/linear.h"
 
 void xf_output_plan(struct xf_output *output, struct xf_plan *plan, size_t rows)
 {
@@ -9,21 +9,10 @@ void xf_output_plan(struct xf_output *output, struct xf_plan *plan, size_t rows)
     output->loss = xf_plan_floats(plan, rows, 1);
 }
 
-static struct xf_linear shape_of(const struct xf_pass *pass, int rows)
-{
-    return (struct xf_linear){.rows = rows,
-                              .in = pass->config->width,
-                              .out = pass->config->vocabulary,
-                              .transposed = true};
-}
-
 void xf_output_forward(const struct xf_output *output, const float *x, const struct xf_pass *pass,
                        const struct xf_rows *rows)
 {
-    const struct xf_linear shape = shape_of(pass, rows->own.count);
-    xf_linear_forward(output->logits + xf_rows_first(rows, shape.out),
-                      x + xf_rows_first(rows, shape.in), pass->weights + output->place, NULL,
-                      &shape);
+    xf_dense_forward(output->logits, x, &output->place, pass, rows);
 }
 
 double xf_output_loss(const struct xf_output *output, const int *targets, float weight,
@@ -46,17 +35,11 @@ double xf_output_loss(const struct xf_output *output, const int *targets, float 
 void xf_output_backward(float *dx, const struct xf_output *output, const struct xf_pass *pass,
                         const struct xf_rows *rows)
 {
-    const struct xf_linear shape = shape_of(pass, rows->own.count);
-    xf_linear_backward_input(dx + xf_rows_first(rows, shape.in),
-                             output->logits + xf_rows_first(rows, shape.out),
-                             pass->weights + output->place, &shape, false);
+    xf_dense_backward_input(dx, output->logits, &output->place, pass, rows, false);
 }
 
 void xf_output_backward_weight(const float *x, const struct xf_output *output,
                                const struct xf_pass *pass, const struct xf_rows *rows)
 {
-    const struct xf_linear shape = shape_of(pass, rows->B * rows->T);
-    const struct xf_share share = xf_team_share(pass->team, shape.out, 1);
-    xf_linear_backward_weight(pass->gradients + output->place, x, output->logits, &shape,
-                              share.first, share.count);
+    xf_dense_backward_weight(x, output->logits, &output->place, pass, rows);
 }

@@ -7,13 +7,14 @@
 #ifndef XF_MODEL_OUTPUT_H
 #define XF_MODEL_OUTPUT_H
 
+#include "reference/model/layout.h"
 #include "reference/model/pass.h"
 #include "reference/model/plan.h"
 
 struct xf_output {
-    size_t place;  /* of E */
-    float *logits; /* (rows,V) */
-    float *loss;   /* (rows), nats */
+    struct xf_linear_place place; /* of E: C to V */
+    float *logits;                /* (rows,V) */
+    float *loss;                  /* (rows), nats */
 };
 
 void xf_output_plan(struct xf_output *output, struct xf_plan *plan, size_t rows);

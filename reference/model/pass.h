@@ -2,10 +2,11 @@
  *
  * Rows are the positions of a batch of sequences, one after the other: row b * T + t. Each thread
  * owns some rows, and does everything that happens to a row by itself: norms, linear layers,
- * activations, on the way there and on the way back. Threads wait for each other in two places
+ * activations, on the way there and on the way back. Threads wait for each other in three places
  * only: where a row looks at others, that is around attention, and even there not if sequences are
- * owned as wholes; and before gradients of weights, to which every row contributes. Those are split
- * by the rows of the weights, so that no two threads add to the same number. */
+ * owned as wholes; around products whose columns they share, because their rows are few (dense.h);
+ * and before gradients of weights, to which every row contributes. Those are split by the rows of
+ * the weights, so that no two threads add to the same number. */
 #ifndef XF_MODEL_PASS_H
 #define XF_MODEL_PASS_H
 

@@ -92,7 +92,11 @@ static enum xf_status make_blocks(struct xf_transformer *model)
         status =
             prepare_stack(&model->decoder, &layout->decoder, layout->embedding, config->layers);
     }
-    model->output.place = layout->output;
+    model->output.place = (struct xf_linear_place){.weight = layout->output,
+                                                   .bias = XF_NO_BIAS,
+                                                   .in = config->width,
+                                                   .out = config->vocabulary,
+                                                   .transposed = true};
     return status;
 }
 

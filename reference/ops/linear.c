@@ -5,16 +5,22 @@
 
 #include "reference/ops/blas.h"
 
+/* Where row or column number `first` of W as it is stored begins. */
+static const float *from(const float *weight, const struct xf_linear *layer, bool row, int first)
+{
+    return weight + (row ? (ptrdiff_t)first * (layer->transposed ? layer->in : layer->out) : first);
+}
+
 void xf_linear_forward(float *y, const float *x, const float *weight, const float *bias,
-                       const struct xf_linear *layer)
+                       const struct xf_linear *layer, int first, int count)
 {
     const int in = layer->in, out = layer->out;
     for (int r = 0; bias && r < layer->rows; r++) {
-        memcpy(y + (ptrdiff_t)r * out, bias, (size_t)out * sizeof *y);
+        memcpy(y + (ptrdiff_t)r * out + first, bias + first, (size_t)count * sizeof *y);
     }
-    xf_gemm(y, x, weight,
+    xf_gemm(y + first, x, from(weight, layer, layer->transposed, first),
             &(struct xf_gemm){.M = layer->rows,
-                              .N = out,
+                              .N = count,
                               .K = in,
                               .transpose_b = layer->transposed,
                               .lda = in,
@@ -25,12 +31,12 @@ void xf_linear_forward(float *y, const float *x, const float *weight, const floa
 }
 
 void xf_linear_backward_input(float *dx, const float *dy, const float *weight,
-                              const struct xf_linear *layer, bool accumulate)
+                              const struct xf_linear *layer, bool accumulate, int first, int count)
 {
     const int in = layer->in, out = layer->out;
-    xf_gemm(dx, dy, weight,
+    xf_gemm(dx + first, dy, from(weight, layer, !layer->transposed, first),
             &(struct xf_gemm){.M = layer->rows,
-                              .N = in,
+                              .N = count,
                               .K = out,
                               .transpose_b = !layer->transposed,
                               .lda = out,

@@ -33,8 +33,8 @@ static void check_linear(const struct golden *g, int rows, int cols)
     const float *weight = golden_floats(g, "weight", cols * out);
     const int stored = shape.transposed ? out : cols;
     float y[MOST], dx[MOST], dweight[MOST] = {0}, dbias[MOST] = {0};
-    xf_linear_forward(y, x, weight, golden_floats(g, "bias", out), &shape);
-    xf_linear_backward_input(dx, dy, weight, &shape, false);
+    xf_linear_forward(y, x, weight, golden_floats(g, "bias", out), &shape, 0, out);
+    xf_linear_backward_input(dx, dy, weight, &shape, false, 0, cols);
     xf_linear_backward_weight(dweight, x, dy, &shape, 0, stored);
     xf_linear_backward_bias(dbias, dy, &shape, 0, out);
     check_array(g, "y", y, rows * out, 4 * cols);

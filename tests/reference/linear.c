@@ -40,10 +40,13 @@ static struct matrix weights_of(const struct layer *l, const float *weight)
     return l->shape.transposed ? (struct matrix){weight, 1, in} : (struct matrix){weight, out, 1};
 }
 
+/* In two shares of columns, as two threads would; each may touch nothing but its own. */
 static void check_forward(struct layer *l, const float *bias)
 {
     const struct xf_linear *s = &l->shape;
-    xf_linear_forward(l->y, l->x, l->weight, bias, s);
+    const int half = s->out / 2;
+    xf_linear_forward(l->y, l->x, l->weight, bias, s, 0, half);
+    xf_linear_forward(l->y, l->x, l->weight, bias, s, half, s->out - half);
     for (int r = 0; r < s->rows; r++) {
         for (int o = 0; o < s->out; o++) {
             double magnitude, constant = bias ? (double)bias[o] : 0;
@@ -59,6 +62,7 @@ static void check_backward_input(struct layer *l, bool accumulate)
 {
     const struct xf_linear *s = &l->shape;
     struct matrix w = weights_of(l, l->weight);
+    const int half = s->in / 2;
     for (int r = 0; r < s->rows; r++) {
         for (int i = 0; i < s->in; i++) {
             double magnitude, before = accumulate ? (double)l->x[r * s->in + i] : 0;
@@ -66,7 +70,8 @@ static void check_backward_input(struct layer *l, bool accumulate)
                 naive_product((struct matrix){l->y, s->out, 1},
                               (struct matrix){w.data, w.col, w.row}, r, i, s->out, &magnitude);
             memcpy(l->dx, l->x, (size_t)(s->rows * s->in) * sizeof(float));
-            xf_linear_backward_input(l->dx, l->y, l->weight, s, accumulate);
+            xf_linear_backward_input(l->dx, l->y, l->weight, s, accumulate, 0, half);
+            xf_linear_backward_input(l->dx, l->y, l->weight, s, accumulate, half, s->in - half);
             assert_close(l->dx[r * s->in + i], before + want,
                          product_error(s->out + 2, magnitude + fabs(before)));
         }
@@ -182,7 +187,7 @@ static void no_rows_change_no_gradient(void **state)
     float before[12];
     memcpy(before, l.dweight, sizeof before);
     l.shape.rows = 0;
-    xf_linear_forward(l.y, l.x, l.weight, l.bias, &l.shape);
+    xf_linear_forward(l.y, l.x, l.weight, l.bias, &l.shape, 0, 3);
     xf_linear_backward_weight(l.dweight, l.x, l.y, &l.shape, 0, 4);
     assert_memory_equal(l.dweight, before, sizeof before);
     free_layer(&l);
