@@ -3,9 +3,9 @@
 #include <assert.h>
 #include <string.h>
 
+#include "reference/attention/query.h"
 #include "reference/ops/blas.h"
 #include "reference/ops/layer_norm.h"
-#include "reference/ops/softmax.h"
 
 /* Lays the arrays out; see plan.h. */
 static void plan_arrays(struct xf_decoder *decoder, struct xf_plan *plan)
@@ -21,7 +21,6 @@ static void plan_arrays(struct xf_decoder *decoder, struct xf_plan *plan)
     decoder->mixed = xf_plan_floats(plan, 1, C);
     decoder->part = xf_plan_floats(plan, 1, C);
     decoder->hidden = xf_plan_floats(plan, 1, (size_t)config->hidden);
-    decoder->scores = xf_plan_floats(plan, (size_t)config->heads, context);
     decoder->logits = xf_plan_floats(plan, 1, (size_t)config->vocabulary);
 }
 
@@ -81,36 +80,30 @@ static struct xf_share linear(float *y, const float *x, const struct xf_linear_p
     return own;
 }
 
-/* Scales the scores of the row that is being read, and adds what depends on distance. */
-static void finish_scores(float *scores, const struct step *step, int layer, int h)
-{
-    const struct xf_block *block = &step->decoder->model->decoder.blocks[layer];
-    const int now = step->decoder->read;
-    const float *bias = xf_places_bias(&block->attention.places, &step->pass, h, now + 1);
-    const float scale = xf_attention_scale(step->config->width / step->config->heads);
-    for (int s = 0; s <= now; s++) {
-        scores[s] = scale * scores[s] + (bias ? bias[s - now] : 0);
-    }
-}
-
 /* One head: keeps the new key and value, and looks at all that are kept. */
 static void attend(const struct step *step, int layer, int h)
 {
     const struct xf_decoder *decoder = step->decoder;
+    const struct xf_places *places = &decoder->model->decoder.blocks[layer].attention.places;
     const int C = step->config->width, D = C / step->config->heads, now = decoder->read;
     const size_t first = (size_t)layer * (size_t)step->config->context * (size_t)C;
     const size_t head = (size_t)h * (size_t)D, bytes = (size_t)D * sizeof(float);
-    float *query = decoder->qkv + head, *key = query + C;
+    float *query = decoder->qkv + head;
     float *keys = decoder->keys + first + head, *values = decoder->values + first + head;
-    float *scores = decoder->scores + (size_t)h * (size_t)step->config->context;
     xf_places_turn_head(query, &step->pass, now);
-    xf_places_turn_head(key, &step->pass, now);
-    memcpy(keys + (size_t)now * (size_t)C, key, bytes);
+    xf_places_turn_head(query + C, &step->pass, now);
+    memcpy(keys + (size_t)now * (size_t)C, query + C, bytes);
     memcpy(values + (size_t)now * (size_t)C, query + 2 * C, bytes);
-    xf_gemv(scores, keys, query, now + 1, D, C, false, 0);
-    finish_scores(scores, step, layer, h);
-    xf_softmax(scores, scores, 1, now + 1);
-    xf_gemv(decoder->mixed + head, values, scores, now + 1, D, C, true, 0);
+    const float *bias = xf_places_bias(places, &step->pass, h, now + 1);
+    xf_query_attend(decoder->mixed + head, query,
+                    &(struct xf_cache){.k = keys,
+                                       .v = values,
+                                       .k_row = C,
+                                       .v_row = C,
+                                       .S = now + 1,
+                                       .D = D,
+                                       .scale = xf_attention_scale(D),
+                                       .bias = bias ? bias - now : NULL});
 }
 
 /* Adds what a part of a block made to the row; by one thread while the others wait. */

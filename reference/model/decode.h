@@ -15,7 +15,6 @@ struct xf_decoder {
     float *keys, *values;            /* (L,context,C) */
     float *x, *normed, *qkv, *mixed; /* (C), (C), (3C), (C): the row on its way */
     float *part, *hidden;            /* (C), (F) */
-    float *scores;                   /* (H,context) */
     float *logits;                   /* (V), of the last token */
     int read;                        /* tokens in the cache */
 };
