@@ -80,6 +80,9 @@ for objective in masked patches sequence; do
     check "the objective $objective is learnt by" \
         says "step 20 of 20" train $objective --objective $objective --steps 20
 done
+for position in none sinusoidal relative-bias rotary alibi; do
+    check "and with the positions $position" says "A sample:" train $position --position $position --steps 20
+done
 for tokenizer in byte bpe; do
     check "the tokenizer $tokenizer can be learnt with" says "step 20 of 20" \
         train $tokenizer --tokenizer $tokenizer --vocabulary 300 --steps 20
