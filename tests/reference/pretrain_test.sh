@@ -81,7 +81,7 @@ for objective in masked patches sequence; do
         says "step 20 of 20" train $objective --objective $objective --steps 20
 done
 for position in none sinusoidal relative-bias rotary alibi; do
-    check "and with the positions $position" says "A sample:" train $position --position $position --steps 20
+    check "and with the positions $position" says "A sample:" train "by-$position" --position $position --steps 20
 done
 for tokenizer in byte bpe; do
     check "the tokenizer $tokenizer can be learnt with" says "step 20 of 20" \
