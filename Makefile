@@ -161,6 +161,10 @@ weave: $(BUILD)/grade $(BUILD)/stage  ## Develop: renew the excerpts and the tab
 	$(BUILD)/grade --list > $(BUILD)/list
 	tests/contents . $(BUILD)/list
 
+.PHONY: oracles
+oracles:  ## Develop: make the golden numbers again (needs Debian's python3-torch)
+	@set -e; for script in tests/oracles/make_*.py; do echo "  $$script"; /usr/bin/python3 $$script; done
+
 .PHONY: figures
 figures: $(FIGURES)  ## Develop: draw the figures of the chapters again
 	@set -e; for figure in $(FIGURES); do $$figure chapters; done

@@ -1,4 +1,4 @@
-/* Made by tests/oracles/make_categories.py from Unicode 14.0.0: the ranges of letters (L),
+/* Made by tests/oracles/unicode_categories.py from Unicode 14.0.0: the ranges of letters (L),
  * numbers (D) and white space (S), in order. For utf8.c alone. */
 #ifndef XF_DATA_CATEGORIES_H
 #define XF_DATA_CATEGORIES_H

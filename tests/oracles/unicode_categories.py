@@ -2,7 +2,7 @@
 
 Python's unicodedata is the source. Run it from the top of the kit, under any Python 3:
 
-    python3 tests/oracles/make_categories.py > reference/data/categories.h
+    python3 tests/oracles/unicode_categories.py > reference/data/categories.h
 """
 import sys
 import unicodedata
@@ -38,7 +38,7 @@ for entry in entries:
     line += " " + entry
 lines.append(line)
 sys.stdout.write(f"""\
-/* Made by tests/oracles/make_categories.py from Unicode {unicodedata.unidata_version}: the ranges of letters (L),
+/* Made by tests/oracles/unicode_categories.py from Unicode {unicodedata.unidata_version}: the ranges of letters (L),
  * numbers (D) and white space (S), in order. For utf8.c alone. */
 #ifndef XF_DATA_CATEGORIES_H
 #define XF_DATA_CATEGORIES_H
