@@ -2,24 +2,8 @@
 # Validates results.json against a schema of Gradescope's specification, and junit.xml against a
 # schema of JUnit's; and checks that the schemas refuse what they should. Prints TAP.
 set -u
-cd "$(dirname "$0")/../.." || exit 1
-build=${BUILD:-build}
+. "$(dirname "$0")/../support/tap"
 python=/usr/bin/python3
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-number=0
-
-check() { # check SENTENCE COMMAND...
-    number=$((number + 1))
-    sentence=$1
-    shift
-    if "$@" >"$scratch/log" 2>&1; then
-        echo "ok $number - $sentence"
-    else
-        echo "not ok $number - $sentence"
-        sed 's/^/# /' "$scratch/log"
-    fi
-}
 
 fits() { # fits FILE
     "$python" -m jsonschema -i "$1" tests/grader/gradescope.schema.json
@@ -48,4 +32,4 @@ check "the stubs are graded" \
 check "a real results.json fits Gradescope's schema" fits "$scratch/results.json"
 check "a real junit.xml fits JUnit's schema" \
     xmllint --noout --schema tests/grader/junit.xsd "$scratch/junit.xml"
-echo "1..$number"
+finish

@@ -16,19 +16,6 @@ static const struct {
 
 enum { SHAPES = sizeof shapes / sizeof shapes[0], CAUSAL = 1, LENGTHS = 2, BIAS = 4, MASKS = 8 };
 
-/* A bias of its own for each head, the same for all batches; one in eight hides. */
-static float *new_bias(struct xf_random *random, struct xf_attention *a)
-{
-    size_t count = (size_t)a->H * (size_t)a->T * (size_t)a->S;
-    float *bias = new_normal(random, count);
-    for (size_t i = 0; i < count; i++) {
-        bias[i] = xf_random_below(random, 8) == 0 ? -INFINITY : bias[i];
-    }
-    a->mask.bias = bias;
-    a->mask.bias_strides = (struct xf_strides){.head = (ptrdiff_t)a->T * a->S, .row = a->S};
-    return bias;
-}
-
 static void check_shape(struct xf_random *random, int shape, int masks)
 {
     struct problem p = new_problem(random, shapes[shape].B, shapes[shape].H, shapes[shape].T,

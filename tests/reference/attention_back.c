@@ -15,25 +15,13 @@ static const struct {
 
 enum { SHAPES = sizeof shapes / sizeof shapes[0], CAUSAL = 1, LENGTHS = 2, BIAS = 4, MASKS = 8 };
 
-/* A bias of its own for each head, the same for all batches; one in eight hides. */
-static float *new_bias(struct xf_random *random, struct xf_attention *a, size_t count)
-{
-    float *bias = new_normal(random, count);
-    for (size_t i = 0; i < count; i++) {
-        bias[i] = xf_random_below(random, 8) == 0 ? -INFINITY : bias[i];
-    }
-    a->mask.bias = bias;
-    a->mask.bias_strides = (struct xf_strides){.head = (ptrdiff_t)a->T * a->S, .row = a->S};
-    return bias;
-}
-
 static void check_shape(struct xf_random *random, int shape, int masks)
 {
     struct problem p = new_problem(random, shapes[shape].B, shapes[shape].H, shapes[shape].T,
                                    shapes[shape].S, shapes[shape].D);
     const int lengths[] = {p.a.S, p.a.S / 2, 0};
     const size_t biases = masks & BIAS ? (size_t)p.a.H * (size_t)p.a.T * (size_t)p.a.S : 0;
-    float *bias = biases ? new_bias(random, &p.a, biases) : NULL;
+    float *bias = biases ? new_bias(random, &p.a) : NULL;
     p.a.mask.causal = masks & CAUSAL;
     p.a.mask.lengths = masks & LENGTHS ? lengths + (p.a.B == 1) : NULL;
     struct lesson l = new_lesson(random, p, biases);

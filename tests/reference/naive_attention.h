@@ -44,6 +44,19 @@ static inline struct problem new_problem(struct xf_random *random, int B, int H,
     return p;
 }
 
+/* A bias of its own for each head, the same for all batches; one in eight hides. */
+static inline float *new_bias(struct xf_random *random, struct xf_attention *a)
+{
+    size_t count = (size_t)a->H * (size_t)a->T * (size_t)a->S;
+    float *bias = new_normal(random, count);
+    for (size_t i = 0; i < count; i++) {
+        bias[i] = xf_random_below(random, 8) == 0 ? -INFINITY : bias[i];
+    }
+    a->mask.bias = bias;
+    a->mask.bias_strides = (struct xf_strides){.head = (ptrdiff_t)a->T * a->S, .row = a->S};
+    return bias;
+}
+
 static inline void free_problem(struct problem *p)
 {
     free(p->q);
