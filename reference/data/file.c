@@ -74,24 +74,29 @@ static bool write_span(int handle, const struct xf_span *span)
     return true;
 }
 
-/* Makes the new name in the folder of `path` durable. Some file systems cannot do that for a
- * folder; nothing more can be done then. */
-static void sync_folder(const char *path)
+/* Makes the new name in the folder of `path` durable. On failure errno tells why. */
+static bool sync_folder(const char *path)
 {
     char folder[PATH_MAX];
     const char *slash = strrchr(path, '/');
     int length = slash == NULL ? 0 : slash == path ? 1 : (int)(slash - path);
     snprintf(folder, sizeof folder, "%.*s", length, path);
     int handle = open(length == 0 ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (handle >= 0) {
-        (void)fsync(handle);
-        close(handle);
+    if (handle < 0) {
+        return false;
     }
+    /* Some file systems cannot do this for a folder and say EINVAL; nothing more can be done. */
+    bool synced = fsync(handle) == 0 || errno == EINVAL;
+    int error = errno;
+    close(handle);
+    errno = error;
+    return synced;
 }
 
 static bool write_new(const char *temporary, const struct xf_span *span, int count)
 {
-    int handle = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    unlink(temporary); /* of a process that had our number and was killed */
+    int handle = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (handle < 0) {
         return false;
     }
@@ -108,21 +113,28 @@ static bool write_new(const char *temporary, const struct xf_span *span, int cou
     return written;
 }
 
+/* The reason comes first: a long path is cut off. */
+static enum xf_status cannot_write(struct xf_problem *problem, const char *path, int error)
+{
+    return xf_problem_set(problem, XF_FILE_FAILED, "Cannot write a file (%s): %s.", strerror(error),
+                          path);
+}
+
 enum xf_status xf_file_replace(const char *path, const struct xf_span *span, int count,
                                struct xf_problem *problem)
 {
     char temporary[PATH_MAX];
     int length = snprintf(temporary, sizeof temporary, "%s.%ld.part", path, (long)getpid());
     if (length < 0 || (size_t)length >= sizeof temporary) {
-        return xf_problem_set(problem, XF_FILE_FAILED, "Cannot write %s: %s.", path,
-                              strerror(ENAMETOOLONG));
+        return cannot_write(problem, path, ENAMETOOLONG);
     }
     if (!write_new(temporary, span, count) || rename(temporary, path) != 0) {
         int error = errno;
         unlink(temporary);
-        return xf_problem_set(problem, XF_FILE_FAILED, "Cannot write %s: %s.", path,
-                              strerror(error));
+        return cannot_write(problem, path, error);
     }
-    sync_folder(path);
+    if (!sync_folder(path)) {
+        return cannot_write(problem, path, errno);
+    }
     return XF_OK;
 }

@@ -85,6 +85,25 @@ static void a_failed_replacement_leaves_what_was_there(void **state)
     assert_sentence(problem.sentence, "No such file");
 }
 
+/* A process that was killed while it wrote has left its temporary name, and we have its number. Were
+ * the name opened as it stands, a pipe would make us wait for ever. */
+static void a_temporary_name_left_by_another_is_no_obstacle(void **state)
+{
+    (void)state;
+    char left[PATH_MAX];
+    snprintf(left, sizeof left, "%s.%ld.part", in_folder("left"), (long)getpid());
+    assert_int_equal(mkfifo(left, 0600), 0);
+    struct xf_problem problem;
+    const struct xf_span span = {"x", 1};
+    alarm(10);
+    assert_int_equal(xf_file_replace(in_folder("left"), &span, 1, &problem), XF_OK);
+    alarm(0);
+    struct xf_file file;
+    assert_int_equal(xf_file_map(&file, in_folder("left"), &problem), XF_OK);
+    assert_int_equal(file.size, 1);
+    xf_file_unmap(&file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -94,6 +113,7 @@ int main(void)
         cmocka_unit_test(a_name_cannot_command_the_terminal),
         cmocka_unit_test(replacing_leaves_the_new_bytes_and_nothing_else),
         cmocka_unit_test(a_failed_replacement_leaves_what_was_there),
+        cmocka_unit_test(a_temporary_name_left_by_another_is_no_obstacle),
     };
     return cmocka_run_group_tests_name("file", tests, make_folder, remove_folder);
 }
