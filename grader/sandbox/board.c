@@ -57,7 +57,8 @@ bool board_place(struct board *board, struct board_array *array, size_t bytes, b
     uint64_t end = begin + round_up(bytes > 0 ? bytes : 1, page_size());
     if (end + GUARD_BYTES > BOARD_BYTES)
         return false;
-    *array = (struct board_array){.offset = end - bytes, .bytes = bytes, .writable = writable};
+    *array = (struct board_array){
+        .offset = end - bytes, .bytes = bytes, .writable = writable, .filled = content != NULL};
     poison(board->bytes + begin, board->bytes + end);
     if (content)
         memcpy(board->bytes + array->offset, content, bytes);

@@ -33,6 +33,7 @@ enum {
 struct board_array {
     uint64_t offset, bytes;
     bool writable;
+    bool filled; /* it holds something when the call begins, which a repeated call finds again */
 };
 
 struct stage_request {

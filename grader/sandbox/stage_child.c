@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -68,12 +69,37 @@ static void (*load(const char *path, const char *name))(void)
     return function;
 }
 
-static void poison_outputs(const struct stage_request *request, unsigned char *board)
+/* Copies what filled arrays hold that the call may change, one after the other, to memory of the
+ * child's own. NULL if there is no memory. */
+static unsigned char *save_filled(const struct stage_request *request, const unsigned char *board)
+{
+    size_t bytes = 1;
+    for (int i = 0; i < request->arrays; i++)
+        bytes += request->array[i].bytes;
+    unsigned char *saved = malloc(bytes), *to = saved;
+    for (int i = 0; saved && i < request->arrays; i++) {
+        const struct board_array *array = &request->array[i];
+        if (array->writable && array->filled) {
+            memcpy(to, board + array->offset, array->bytes);
+            to += array->bytes;
+        }
+    }
+    return saved;
+}
+
+/* Makes the board what it was before the first call. */
+static void reset_outputs(const struct stage_request *request, unsigned char *board,
+                          const unsigned char *saved)
 {
     for (int i = 0; i < request->arrays; i++) {
-        unsigned char *begin = board + request->array[i].offset;
-        if (request->array[i].writable)
-            poison(begin, begin + request->array[i].bytes);
+        const struct board_array *array = &request->array[i];
+        unsigned char *begin = board + array->offset;
+        if (array->writable && array->filled) {
+            memcpy(begin, saved, array->bytes);
+            saved += array->bytes;
+        } else if (array->writable) {
+            poison(begin, begin + array->bytes);
+        }
     }
 }
 
@@ -84,7 +110,8 @@ _Noreturn void stage_child(const struct stage_request *request, const char *obje
     snprintf(path, sizeof path, "%s/%.63s", objects, request->object);
     unsigned char *board = set_board(request);
     set_console();
-    if (!board || !stage_note_faults(notes, path) || !seal_limits())
+    unsigned char *saved = board ? save_filled(request, board) : NULL;
+    if (!saved || !stage_note_faults(notes, path) || !seal_limits())
         refuse(REFUSED_SEAL, "the board or the limits could not be set up");
     bool sealed = seal_apply(SEAL_LOADING);
     if (!sealed && request->sealed)
@@ -97,7 +124,7 @@ _Noreturn void stage_child(const struct stage_request *request, const char *obje
     notes->phase = PHASE_CALLING;
     for (int i = 0; i < request->repeats; i++) {
         if (i > 0)
-            poison_outputs(request, board);
+            reset_outputs(request, board, saved);
         if (!call_invoke(&request->call, function, board))
             refuse(REFUSED_CALL, "the call could not be made");
     }

@@ -1,6 +1,7 @@
 /* Making one attempt: the arrays go to the board, the call to the stage, and what comes back is
  * looked at before any number is compared. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "grader/reports/console.h"
@@ -36,7 +37,7 @@ static void put_on_board(struct trial *trial, const void *pointer, uint64_t *off
         trial_end_with(trial, OUTCOME_UNGRADED, "the test %s passes an array that is no trial's",
                        trial->test->name);
     if (!array->on_board && !board_place(&trial->sandbox->board, &array->place, array_bytes(array),
-                                         array->output, array->output ? NULL : array->values))
+                                         array->output, array_content(array)))
         trial_end_with(trial, OUTCOME_UNGRADED, "the arrays of the test %s do not fit the board",
                        trial->test->name);
     array->on_board = true;
@@ -113,10 +114,10 @@ static void look_at_array(struct trial *trial, struct trial_array *array)
         trial_end_with(trial, OUTCOME_OUT_OF_BOUNDS,
                        "Something was written just before the start of %s: is an index negative?",
                        array->name);
-    if (array->output) {
+    if (array->output && !array->updated)
         look_for_unwritten(trial, array, bytes);
+    if (array->output)
         take_output(array, bytes);
-    }
 }
 
 /* Makes the call on a board laid anew. A function must give the same whenever it is called: every
@@ -131,6 +132,21 @@ static void make_call(struct trial *trial, int repeats)
         trial_end_with(trial, OUTCOME_UNGRADED, "%s", problem);
 }
 
+/* Keeps what the updated arrays hold before the call changes them. */
+static void keep_initial(struct trial *trial)
+{
+    for (int i = 0; i < trial->arrays; i++) {
+        struct trial_array *array = &trial->array[i];
+        if (!array->updated)
+            continue;
+        if (!array->initial)
+            array->initial = malloc(array_bytes(array) + 1);
+        if (!array->initial)
+            trial_end_with(trial, OUTCOME_UNGRADED, "the grader is out of memory");
+        memcpy(array->initial, array->values, array_bytes(array));
+    }
+}
+
 void trial_attempt(struct trial *trial, const char *function, const struct argument *arguments,
                    int count, enum return_kind returns, void *result)
 {
@@ -142,6 +158,7 @@ void trial_attempt(struct trial *trial, const char *function, const struct argum
     trial->result = result;
     trial->repeats = 1 + trial->file->attempts++ % 2;
     describe_call(trial);
+    keep_initial(trial);
     make_call(trial, trial->repeats);
     console_sanitize(trial->why.printed, sizeof trial->why.printed, trial->event.console,
                      trial->event.printed);

@@ -64,6 +64,9 @@ static _Noreturn void report_difference(struct trial *trial, const struct trial_
                        "variable remember the first call?",
                        name, want, got);
     look_for_poison(trial, array);
+    if (array->updated && memcmp(array->values, array->initial, array_bytes(array)) == 0)
+        trial_end_with(trial, OUTCOME_UNWRITTEN, "%s was not changed at all: %s should be %s now.",
+                       array->name, name, want);
     bool not_finite = !isfinite(difference->got) && isfinite(difference->want);
     trial_end_with(trial, not_finite ? OUTCOME_NOT_FINITE : OUTCOME_WRONG,
                    "%s should be %s, but is %s.%s", name, want, got, rest);

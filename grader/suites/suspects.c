@@ -17,8 +17,8 @@ static unsigned char *copy_of_board(const struct trial *trial)
     unsigned char *copy = calloc(trial->sandbox->board.used, 1);
     for (int i = 0; copy && i < trial->arrays; i++) {
         const struct trial_array *array = &trial->array[i];
-        if (array->on_board && !array->output)
-            memcpy(copy + array->place.offset, array->values, array_bytes(array));
+        if (array->on_board && array_content(array))
+            memcpy(copy + array->place.offset, array_content(array), array_bytes(array));
     }
     return copy;
 }

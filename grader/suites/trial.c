@@ -33,6 +33,13 @@ size_t array_bytes(const struct trial_array *array)
     return array_count(array) * element_bytes(array->element);
 }
 
+const void *array_content(const struct trial_array *array)
+{
+    if (array->updated)
+        return array->initial;
+    return array->output ? NULL : array->values;
+}
+
 struct trial_array *trial_find(struct trial *trial, const void *pointer)
 {
     for (int i = 0; i < trial->arrays; i++) {
@@ -80,6 +87,7 @@ void trial_free(struct trial *trial)
 {
     for (int i = 0; i < trial->arrays; i++) {
         free(trial->array[i].values);
+        free(trial->array[i].initial);
         free(trial->array[i].expected);
     }
     trial->arrays = 0;
@@ -166,6 +174,13 @@ bool *trial_output_bools(struct trial *trial, const char *name, int rows, int co
     return add_array(trial, name, ELEMENT_BOOL, rows, cols, true)->values;
 }
 
+float *trial_updated(struct trial *trial, const char *name, int rows, int cols)
+{
+    struct trial_array *array = add_array(trial, name, ELEMENT_FLOAT, rows, cols, true);
+    array->updated = true;
+    return array->values;
+}
+
 void trial_name_columns(struct trial *trial, const void *output, const char *const names[])
 {
     trial_find(trial, output)->columns = names;
@@ -181,6 +196,8 @@ static void *expected(struct trial *trial, const void *output)
         array->expected = calloc(array_count(array) + 1, element_bytes(array->element));
     if (!array->expected)
         trial_end_with(trial, OUTCOME_UNGRADED, "the grader is out of memory");
+    if (array->initial)
+        memcpy(array->expected, array->initial, array_bytes(array));
     return array->expected;
 }
 

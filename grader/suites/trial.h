@@ -60,6 +60,10 @@ float *trial_output(struct trial *trial, const char *name, int rows, int cols);
 int *trial_output_ints(struct trial *trial, const char *name, int rows, int cols);
 bool *trial_output_bools(struct trial *trial, const char *name, int rows, int cols);
 
+/* An array that the function reads and changes, such as parameters that a step of training moves.
+ * The test fills it before ATTEMPT. trial_expected() of it begins as a copy of what it held. */
+float *trial_updated(struct trial *trial, const char *name, int rows, int cols);
+
 /* Names the columns of an output for the report: "result.position_content" instead of
  * "result[2]". `names` is kept, one for each column. */
 void trial_name_columns(struct trial *trial, const void *output, const char *const names[]);
@@ -99,7 +103,8 @@ void trial_name_columns(struct trial *trial, const void *output, const char *con
 
 /* ---- what should have come out ---- */
 
-/* Zeroed memory shaped like `output`, for the expected values; belongs to the trial. A fault of
+/* Zeroed memory shaped like `output` (or, of an updated array, what it held before the attempt), for
+ * the expected values; belongs to the trial. A fault of
  * the test (and so of the grader) if no attempt has been made yet. */
 float *trial_expected(struct trial *trial, const float *output);
 int *trial_expected_ints(struct trial *trial, const int *output);

@@ -33,7 +33,9 @@ struct trial_array {
     enum element element;
     int rows, cols;
     bool output;
+    bool updated;   /* an output that is an input too */
     void *values;   /* the judge's own copy */
+    void *initial;  /* what an updated array held before the attempt, or NULL */
     void *expected; /* or NULL */
     const char *const *columns;
     bool on_board;
@@ -61,6 +63,9 @@ struct trial {
 size_t element_bytes(enum element element);
 size_t array_count(const struct trial_array *array);
 size_t array_bytes(const struct trial_array *array);
+
+/* What the array holds when the call begins, or NULL for an output, which holds poison. */
+const void *array_content(const struct trial_array *array);
 
 /* The array that a pointer of the test's points into, or NULL. */
 struct trial_array *trial_find(struct trial *trial, const void *pointer);
