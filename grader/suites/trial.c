@@ -159,6 +159,11 @@ int *trial_input_ints(struct trial *trial, const char *name, int rows, int cols)
     return add_array(trial, name, ELEMENT_INT, rows, cols, false)->values;
 }
 
+bool *trial_input_bools(struct trial *trial, const char *name, int rows, int cols)
+{
+    return add_array(trial, name, ELEMENT_BOOL, rows, cols, false)->values;
+}
+
 float *trial_output(struct trial *trial, const char *name, int rows, int cols)
 {
     return add_array(trial, name, ELEMENT_FLOAT, rows, cols, true)->values;

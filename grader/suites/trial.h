@@ -54,6 +54,7 @@ float *trial_normal(struct trial *trial, const char *name, int rows, int cols);
 /* Inputs of zeros, to be filled by the test before ATTEMPT. */
 float *trial_input(struct trial *trial, const char *name, int rows, int cols);
 int *trial_input_ints(struct trial *trial, const char *name, int rows, int cols);
+bool *trial_input_bools(struct trial *trial, const char *name, int rows, int cols);
 
 /* Outputs, poisoned. */
 float *trial_output(struct trial *trial, const char *name, int rows, int cols);
