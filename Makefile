@@ -58,7 +58,8 @@ BENCH := $(call objects,$(wildcard reference/bench/*.c))
 CLI_PROGRAMS := pretrain generate bench
 CLI_PARTS := $(call objects,$(filter-out $(CLI_PROGRAMS:%=reference/cli/%.c),$(wildcard reference/cli/*.c)) \
                  reference/figures/svg.c)
-STAGE := $(wildcard grader/sandbox/stage*.c) $(addprefix grader/sandbox/,seal.c call.c poison.c)
+STAGE := $(wildcard grader/sandbox/stage*.c) $(addprefix grader/sandbox/,seal.c call.c poison.c) \
+         $(wildcard grader/companions/*.c)
 GRADER := $(call objects,$(filter-out grader/sandbox/stage% grader/main.c,$(wildcard grader/*.c grader/*/*.c)))
 TEST_SUPPORT := $(call objects,$(wildcard tests/support/*.c))
 CHAPTERS := $(patsubst chapters/%/README.md,%,$(sort $(wildcard chapters/[0-9]*/README.md)))
@@ -205,7 +206,7 @@ $(BUILD)/bench: $(BENCH)
 
 # Never sanitized: its children give up the address space and the system calls a sanitizer needs.
 # The list of its libraries is all that a sealed stage can see of the file system.
-$(BUILD)/stage: $(STAGE) $(wildcard grader/sandbox/*.h)
+$(BUILD)/stage: $(STAGE) $(wildcard grader/sandbox/*.h grader/companions/*.h)
 	$(call making,link)
 	$(Q)$(CC) -I. -D_GNU_SOURCE -std=c17 -O2 -g $(WARNINGS) -o $@.part $(STAGE) -Wl,--no-as-needed $(STAGE_LIBS)
 	$(Q)ldd $@.part | grep -o '/[^ ]*' > $@.libraries

@@ -3,12 +3,24 @@
 #include <ffi.h>
 #include <string.h>
 
+#include "grader/companions/companion.h"
+
 /* One argument's value; libffi wants its address. */
 union slot {
     int32_t integer;
     float real;
     void *pointer;
 };
+
+static void *make_companion(const struct companion_request *request, unsigned char *board)
+{
+    void *arrays[MAX_COMPANION_ARRAYS] = {NULL};
+    if (request->arrays < 0 || request->arrays > MAX_COMPANION_ARRAYS)
+        return NULL;
+    for (int i = 0; i < request->arrays; i++)
+        arrays[i] = board + request->offset[i];
+    return companion_make(request->name, arrays, request->number);
+}
 
 static ffi_type *prepare_argument(const struct argument *argument, unsigned char *board,
                                   union slot *slot)
@@ -26,6 +38,9 @@ static ffi_type *prepare_argument(const struct argument *argument, unsigned char
     case ARGUMENT_NULL:
         slot->pointer = NULL;
         return &ffi_type_pointer;
+    case ARGUMENT_COMPANION:
+        slot->pointer = make_companion(&argument->companion, board);
+        return slot->pointer ? &ffi_type_pointer : NULL;
     }
     return NULL;
 }

@@ -13,15 +13,35 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MAX_ARGUMENTS = 12, MAX_RETURNED_FLOATS = 8 };
+enum {
+    MAX_ARGUMENTS = 12,
+    MAX_RETURNED_FLOATS = 8,
+    MAX_COMPANION_ARRAYS = 4,
+    MAX_COMPANION_NUMBERS = 6
+};
 
-enum argument_kind { ARGUMENT_INT, ARGUMENT_FLOAT, ARGUMENT_POINTER, ARGUMENT_NULL };
+enum argument_kind {
+    ARGUMENT_INT,
+    ARGUMENT_FLOAT,
+    ARGUMENT_POINTER,
+    ARGUMENT_NULL,
+    ARGUMENT_COMPANION
+};
+
+/* A struct of functions that is made where the call is made [grader/companions/companion.h]. */
+struct companion_request {
+    char name[32];
+    int arrays;
+    uint64_t offset[MAX_COMPANION_ARRAYS]; /* from the start of the board */
+    int32_t number[MAX_COMPANION_NUMBERS];
+};
 
 struct argument {
     enum argument_kind kind;
     int32_t integer;
     float real;
-    uint64_t offset;     /* of what a pointer points to, from the start of the board */
+    uint64_t offset; /* of what a pointer points to, from the start of the board */
+    struct companion_request companion;
     const char *name;    /* as the test wrote it; means nothing to the stage */
     const void *pointer; /* in the judge's own memory; means nothing to the stage */
 };

@@ -19,11 +19,11 @@
 enum { STAGE_SOCKET = 3, STAGE_BOARD = 4, STAGE_CONSOLE = 5 };
 
 enum {
-    MAX_ARRAYS = MAX_ARGUMENTS + 1, /* every argument, and the returned value */
-    BOARD_BYTES = 64 << 20,         /* address space; pages exist once they are touched */
-    CONSOLE_BYTES = 64 << 10,       /* what a call may print */
-    STAGE_MEMORY = 512 << 20,       /* what a call may allocate at once */
-    STAGE_ADDRESS_SPACE = 1 << 30,  /* in all; libraries and board take a quarter of it */
+    MAX_ARRAYS = MAX_ARGUMENTS + 1 + MAX_COMPANION_ARRAYS, /* arguments, and the returned value */
+    BOARD_BYTES = 64 << 20,        /* address space; pages exist once they are touched */
+    CONSOLE_BYTES = 64 << 10,      /* what a call may print */
+    STAGE_MEMORY = 512 << 20,      /* what a call may allocate at once */
+    STAGE_ADDRESS_SPACE = 1 << 30, /* in all; libraries and board take a quarter of it */
     STAGE_CPU_SECONDS = 1,
     STAGE_WALL_MILLISECONDS = 8000, /* only reached by a machine in trouble: nothing may sleep */
     STAGE_STACK = 8 << 20

@@ -19,7 +19,8 @@ static void describe_call(struct trial *trial)
         const char *comma = i ? ", " : "";
         if (argument->kind == ARGUMENT_NULL)
             text_add(&text, "%sNULL", comma);
-        else if (argument->kind == ARGUMENT_POINTER || literal)
+        else if (argument->kind == ARGUMENT_POINTER || argument->kind == ARGUMENT_COMPANION ||
+                 literal)
             text_add(&text, "%s%s", comma, argument->name);
         else if (argument->kind == ARGUMENT_INT)
             text_add(&text, "%s%s=%d", comma, argument->name, argument->integer);
@@ -45,6 +46,28 @@ static void put_on_board(struct trial *trial, const void *pointer, uint64_t *off
               (uint64_t)((const unsigned char *)pointer - (const unsigned char *)array->values);
 }
 
+/* The companion that a pointer of the test's stands for, or NULL. */
+static const struct companion_of *find_companion(const struct trial *trial, const void *pointer)
+{
+    for (int i = 0; i < trial->companions; i++) {
+        if (pointer == &trial->companion[i])
+            return &trial->companion[i];
+    }
+    return NULL;
+}
+
+static void put_companion(struct trial *trial, const struct companion_of *of,
+                          struct argument *argument)
+{
+    struct companion_request *request = &argument->companion;
+    argument->kind = ARGUMENT_COMPANION;
+    snprintf(request->name, sizeof request->name, "%s", of->companion);
+    memcpy(request->number, of->numbers, sizeof request->number);
+    request->arrays = 0;
+    for (int i = 0; i < MAX_COMPANION_ARRAYS && of->arrays[i]; i++)
+        put_on_board(trial, of->arrays[i], &request->offset[request->arrays++]);
+}
+
 static void set_board(struct trial *trial)
 {
     board_clear(&trial->sandbox->board);
@@ -52,7 +75,10 @@ static void set_board(struct trial *trial)
         trial->array[i].on_board = false;
     for (int i = 0; i < trial->call.arguments; i++) {
         struct argument *argument = &trial->call.argument[i];
-        if (argument->kind == ARGUMENT_POINTER)
+        const struct companion_of *companion = find_companion(trial, argument->pointer);
+        if (companion)
+            put_companion(trial, companion, argument);
+        else if (argument->kind == ARGUMENT_POINTER)
             put_on_board(trial, argument->pointer, &argument->offset);
     }
     if (trial->result)

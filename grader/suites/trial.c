@@ -186,6 +186,15 @@ float *trial_updated(struct trial *trial, const char *name, int rows, int cols)
     return array->values;
 }
 
+void *trial_companion(struct trial *trial, struct companion_of of)
+{
+    if (trial->companions == MAX_COMPANIONS)
+        trial_end_with(trial, OUTCOME_UNGRADED, "the test %s asks for too many companions",
+                       trial->test->name);
+    trial->companion[trial->companions] = of;
+    return &trial->companion[trial->companions++];
+}
+
 void trial_name_columns(struct trial *trial, const void *output, const char *const names[])
 {
     trial_find(trial, output)->columns = names;

@@ -65,6 +65,16 @@ bool *trial_output_bools(struct trial *trial, const char *name, int rows, int co
  * The test fills it before ATTEMPT. trial_expected() of it begins as a copy of what it held. */
 float *trial_updated(struct trial *trial, const char *name, int rows, int cols);
 
+/* What is not numbers but functions: the companion of that name [grader/companions], made of the
+ * trial's arrays, at most four, and of numbers, at most six. Arrays and numbers that are not given
+ * are NULL and 0. Pass what comes back to ATTEMPT; it points to nothing. */
+struct companion_of {
+    const char *companion;
+    void *arrays[MAX_COMPANION_ARRAYS];
+    int numbers[MAX_COMPANION_NUMBERS];
+};
+void *trial_companion(struct trial *trial, struct companion_of of);
+
 /* Names the columns of an output for the report: "result.position_content" instead of
  * "result[2]". `names` is kept, one for each column. */
 void trial_name_columns(struct trial *trial, const void *output, const char *const names[]);

@@ -8,7 +8,7 @@
 #include "grader/suites/suite.h"
 #include "reference/core/random.h"
 
-enum { MAX_SUSPECTS = 24 };
+enum { MAX_SUSPECTS = 24, MAX_COMPANIONS = 2 };
 
 /* A misconception and whether it still fits everything the student's function did. */
 struct suspect {
@@ -51,6 +51,8 @@ struct trial {
     int number;
     struct trial_array array[MAX_ARRAYS];
     int arrays;
+    struct companion_of companion[MAX_COMPANIONS];
+    int companions;
     struct call call;
     void *result; /* where the returned value goes, or NULL */
     int repeats;  /* of the call, in one process */

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "grader/companions/companion.h"
 #include "grader/sandbox/call.h"
 
 typedef void function(void);
@@ -20,6 +21,32 @@ struct two {
 };
 
 static int calls;
+
+/* A companion: an addition that remembers its sum in an array. */
+struct adder {
+    float *sum;
+    float by;
+    void (*add)(struct adder *adder);
+};
+
+static void add(struct adder *adder)
+{
+    *adder->sum += adder->by;
+}
+
+static void *make_adder(void *const arrays[], const int numbers[])
+{
+    static struct adder adder;
+    adder = (struct adder){.sum = arrays[0], .by = (float)numbers[0], .add = add};
+    return &adder;
+}
+COMPANION("test adder", make_adder)
+
+static void add_often(struct adder *adder, int times)
+{
+    for (int i = 0; i < times; i++)
+        adder->add(adder);
+}
 
 static void take_all(float *out, const float *x, int n, float scale, const float *nothing, bool up)
 {
@@ -66,6 +93,30 @@ static struct argument real(float value)
 static struct argument at(uint64_t offset)
 {
     return (struct argument){.kind = ARGUMENT_POINTER, .offset = offset};
+}
+
+static struct argument adder_of(const char *name, uint64_t offset, int by)
+{
+    struct argument argument = {.kind = ARGUMENT_COMPANION,
+                                .companion = {.arrays = 1, .offset = {offset}, .number = {by}}};
+    strcpy(argument.companion.name, name);
+    return argument;
+}
+
+static void a_companion_is_made_where_the_call_is_made(void **state)
+{
+    (void)state;
+    float board[2] = {7, 1};
+    struct call call = {.arguments = 2,
+                        .argument = {adder_of("test adder", sizeof(float), 5), whole(3)}};
+    assert_true(call_invoke(&call, (function *)add_often, (unsigned char *)board));
+    assert_true(board[0] == 7 && board[1] == 1 + 3 * 5);
+    call.argument[0] = adder_of("nobody", 0, 5);
+    assert_false(call_invoke(&call, (function *)add_often, (unsigned char *)board));
+    call.argument[0] = adder_of("test adder", 0, 5);
+    call.argument[0].companion.arrays = MAX_COMPANION_ARRAYS + 1;
+    assert_false(call_invoke(&call, (function *)add_often, (unsigned char *)board));
+    assert_true(board[0] == 7 && board[1] == 16);
 }
 
 static void every_kind_of_argument_arrives(void **state)
@@ -147,6 +198,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_of_argument_arrives),
+        cmocka_unit_test(a_companion_is_made_where_the_call_is_made),
         cmocka_unit_test(every_kind_of_value_returns),
         cmocka_unit_test(structs_of_floats_return_whole),
         cmocka_unit_test(a_malformed_call_is_refused_and_not_made),
