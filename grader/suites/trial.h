@@ -158,7 +158,7 @@ struct argument argument_pointer(const char *name, const void *value);
         const int *: argument_pointer,                                                             \
         bool *: argument_pointer,                                                                  \
         const bool *: argument_pointer,                                                            \
-        default: argument_pointer /* a companion; the compiler refuses anything but a pointer */)(#x, x)
+        default: argument_pointer)(#x, x) /* a companion's own type; nothing but a pointer converts */
 
 /* ARGUMENT for each of up to twelve. */
 #define ARGUMENTS(...)                                                                             \
