@@ -61,7 +61,7 @@ static void introduce(const struct session *session)
 {
     const struct run *run = &session->run;
     printf("%s: %zu tokens to learn from, %zu held out, %d different ones\n", run->text,
-           session->corpus.training.count, session->corpus.held.count, session->tokenizer.V);
+           session->corpus.training.count, session->corpus.held.count, session->tokenizer.met);
     printf("model: %zu parameters; %d steps of %d tokens\n",
            weights_of(&session->trainer.model.parameters), run->plan.steps,
            run->plan.batch * run->plan.accumulation * run->plan.objective.T);
@@ -155,7 +155,7 @@ static enum xf_status write_sample(struct session *session)
     }
     puts("\nA sample:\n");
     enum xf_status status =
-        story_write(stdout, &session->trainer.model, &session->tokenizer, "\n", &story);
+        story_write(stdout, &session->trainer.model, &session->tokenizer, "", &story);
     return status == XF_OK ? XF_OK : xf_problem_general(&session->problem, status);
 }
 

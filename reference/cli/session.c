@@ -19,16 +19,19 @@ static void judge(int *window, const void *from, int B, int W, int number, int b
     xf_batch_fixed(window, &corpus->held, B, W, number, batches);
 }
 
+/* Pairs are learnt from the text that the model learns from. A character is known if it is anywhere
+ * in the text: one that only held-out text has is never met, but has a number. */
 static enum xf_status train_tokenizer(struct session *session)
 {
     static const enum xf_tokenizer_kind kind[] = {[RUN_BYTE] = XF_TOKENIZER_BYTES,
                                                   [RUN_CHAR] = XF_TOKENIZER_CHARACTERS,
                                                   [RUN_BPE] = XF_TOKENIZER_PAIRS};
     const struct run *run = &session->run;
+    const struct xf_corpus *corpus = &session->corpus;
     char path[2 * XF_SETTING_LENGTH];
-    enum xf_status status =
-        xf_tokenizer_train(&session->tokenizer, kind[run->tokenizer], session->corpus.text.bytes,
-                           session->corpus.split, run->vocabulary);
+    enum xf_status status = xf_tokenizer_train(
+        &session->tokenizer, kind[run->tokenizer], corpus->text.bytes,
+        run->tokenizer == RUN_CHAR ? corpus->text.size : corpus->split, run->vocabulary);
     if (status != XF_OK) {
         return xf_problem_general(&session->problem, status);
     }
@@ -49,7 +52,7 @@ static enum xf_status prepare_text(struct session *session)
     if (status != XF_OK) {
         return status;
     }
-    run_complete(run, session->tokenizer.V);
+    run_complete(run, session->tokenizer.met);
     return xf_corpus_encode(&session->corpus, &session->tokenizer,
                             xf_objective_window(&run->plan.objective), run->text,
                             &session->problem);

@@ -40,8 +40,22 @@ static void read_token(struct writer *writer, size_t index)
 /* How many tokens can be written: those that the model and the tokenizer both know. */
 static int known_tokens(const struct writer *writer)
 {
-    const int model = writer->decoder.model->config.vocabulary, text = writer->tokenizer->V;
+    const int model = writer->decoder.model->config.vocabulary, text = writer->tokenizer->met;
     return model < text ? model : text;
+}
+
+/* Whether the model knows all of the prompt. Where there is none, and so no matter how it begins, a
+ * line feed that it does not know becomes its first token. */
+static bool understands(struct writer *writer, const char *prompt)
+{
+    const int known = known_tokens(writer);
+    for (size_t i = 0; i < writer->count; i++) {
+        if (writer->token[i] >= known && *prompt) {
+            return false;
+        }
+        writer->token[i] = writer->token[i] < known ? writer->token[i] : 0;
+    }
+    return true;
 }
 
 static enum xf_status write_token(struct writer *writer)
@@ -104,7 +118,7 @@ enum xf_status story_write(FILE *out, const struct xf_transformer *model,
     if (status == XF_OK) {
         writer.count =
             xf_tokenizer_encode(tokenizer, writer.token, (const unsigned char *)text, size);
-        status = write_all(&writer);
+        status = understands(&writer, prompt) ? write_all(&writer) : XF_MALFORMED;
     }
     xf_decoder_free(&writer.decoder);
     free(writer.token);

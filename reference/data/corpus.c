@@ -41,6 +41,16 @@ static enum xf_status too_short(const char *path, const char *part, size_t count
                           path, part, count, window);
 }
 
+/* Whether there is no token that a model should not need to know. */
+static bool all_met(const struct xf_tokens *tokens, int met)
+{
+    int largest = 0;
+    for (size_t i = 0; i < tokens->count; i++) {
+        largest = tokens->token[i] > largest ? tokens->token[i] : largest;
+    }
+    return largest < met;
+}
+
 enum xf_status xf_corpus_encode(struct xf_corpus *corpus, const struct xf_tokenizer *tokenizer,
                                 int window, const char *path, struct xf_problem *problem)
 {
@@ -58,6 +68,13 @@ enum xf_status xf_corpus_encode(struct xf_corpus *corpus, const struct xf_tokeni
     corpus->held =
         (struct xf_tokens){after, xf_tokenizer_encode(tokenizer, after, text->bytes + corpus->split,
                                                       text->size - corpus->split)};
+    if (!all_met(&corpus->training, tokenizer->met) || !all_met(&corpus->held, tokenizer->met)) {
+        return xf_problem_set(
+            problem, XF_MALFORMED,
+            "%s has characters that its tokenizer has not met: that was trained on "
+            "another text.",
+            path);
+    }
     if (corpus->training.count < (size_t)window) {
         return too_short(path, "the part to learn from", corpus->training.count, window, problem);
     }

@@ -5,7 +5,7 @@
  *     status = xf_corpus_encode(&corpus, &tokenizer, window, &problem);
  *
  * The first nine tenths of the file are for training, the last tenth is held out: nothing is ever
- * learnt from it, not even the vocabulary. Both become tokens apart, so that no token reaches over
+ * learnt from it, except which characters there are. Both become tokens apart, so that no token reaches over
  * the cut. The file is mapped into memory and never copied. */
 #ifndef XF_DATA_CORPUS_H
 #define XF_DATA_CORPUS_H
@@ -38,7 +38,8 @@ __attribute__((nonnull, warn_unused_result)) enum xf_status
 xf_corpus_open(struct xf_corpus *corpus, const char *path, struct xf_problem *problem);
 
 /* Makes both parts tokens, once. `window` is the length of the stretches that will be asked for: a
- * part with fewer tokens than that is XF_MALFORMED. XF_OUT_OF_MEMORY. `path` is for the sentence.
+ * part with fewer tokens than that is XF_MALFORMED, and so is a text with tokens that the tokenizer
+ * has not met. XF_OUT_OF_MEMORY. `path` is for the sentence.
  * On failure the corpus is still to be closed. */
 __attribute__((nonnull, warn_unused_result)) enum xf_status
 xf_corpus_encode(struct xf_corpus *corpus, const struct xf_tokenizer *tokenizer, int window,

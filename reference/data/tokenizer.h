@@ -5,7 +5,8 @@
  * another gives the text back. The three kinds differ in what else is a token:
  *
  *   bytes       nothing
- *   characters  the text's code points beyond ASCII
+ *   characters  the text's code points beyond ASCII; the tokens that the text has come first, so
+ *               that a model of a text with 65 different characters needs to know 65 tokens
  *   pairs       what byte-pair encoding joins [Sennrich et al. 2016; Radford et al. 2019]: starting
  *               from bytes, again and again the two neighbours that occur together most often
  *               become one token. Nothing is joined across the pieces of pieces.h.
@@ -40,6 +41,8 @@ __attribute__((nonnull)) bool xf_tokenizer_kind_from(enum xf_tokenizer_kind *kin
 struct xf_tokenizer {
     enum xf_tokenizer_kind kind;
     int V;                /* tokens */
+    int met;              /* those that a model should know: 0 to met-1. The others are bytes that
+                             the text of a tokenizer of characters does not have */
     unsigned char *text;  /* their bytes: token i has text[start[i]] to text[start[i + 1] - 1] */
     size_t *start;        /* (V+1) */
     int byte[256];        /* the token of each byte */
@@ -49,8 +52,8 @@ struct xf_tokenizer {
 };
 
 /* Makes a tokenizer of at most V tokens, from XF_BYTES_ALONE to XF_VOCABULARY_MOST, for `text`:
- * the most frequent characters, or the most frequent pairs. Where two are as frequent, the one of
- * lower numbers is first. It can have fewer than V tokens: a pair must occur twice to be joined.
+ * the most frequent characters, or the most frequent pairs. Of two as frequent, the one of lower
+ * numbers is taken. It can have fewer than V tokens: a pair must occur twice to be joined.
  * XF_OUT_OF_MEMORY: the tokenizer is all zeros then. */
 __attribute__((nonnull(1), warn_unused_result)) enum xf_status
 xf_tokenizer_train(struct xf_tokenizer *tokenizer, enum xf_tokenizer_kind kind,

@@ -86,8 +86,23 @@ static enum xf_status read_vocabulary(struct loading *loading, const cJSON *voca
     if (status == XF_OK) {
         status = add_tokens(loading, entry, V);
     }
+    loading->tokenizer->met = loading->tokenizer->V;
     free(entry);
     return status;
+}
+
+/* How many of its tokens a model should know; all, if the file does not say. */
+static enum xf_status read_met(struct loading *loading, const cJSON *met)
+{
+    const double number = cJSON_IsNumber(met) ? met->valuedouble : -1;
+    if (!met) {
+        return XF_OK;
+    }
+    if (!(number >= 0 && number <= loading->tokenizer->V) || number != floor(number)) {
+        return refuse(loading, "it has met more tokens than there are, or no whole number of them");
+    }
+    loading->tokenizer->met = (int)number;
+    return XF_OK;
 }
 
 /* Takes one merge, "left right", in the byte alphabet. */
@@ -171,6 +186,9 @@ static enum xf_status read_tokenizer(struct loading *loading, const cJSON *json,
     }
     enum xf_status status =
         read_vocabulary(loading, cJSON_GetObjectItemCaseSensitive(json, "vocabulary"), size);
+    if (status == XF_OK) {
+        status = read_met(loading, cJSON_GetObjectItemCaseSensitive(json, "met"));
+    }
     if (status != XF_OK) {
         return status;
     }

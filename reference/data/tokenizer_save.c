@@ -1,9 +1,11 @@
 /* Tokenizers as JSON:
  *
- *     {"kind": "pairs", "vocabulary": {"!": 33, "th": 256, "the": 257}, "merges": ["t h", "th e"]}
+ *     {"kind": "pairs", "met": 258, "vocabulary": {"!": 33, "th": 256, "the": 257},
+ *      "merges": ["t h", "th e"]}
  *
  * The vocabulary is what GPT-2 calls vocab.json, and the merges are the lines of its merges.txt:
- * both in its byte alphabet, the merges in order of rank, and none unless the kind is "pairs". */
+ * both in its byte alphabet, the merges in order of rank, and none unless the kind is "pairs". Of
+ * its tokens a model should know the first ones, as many as were met; all, if that is left out. */
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -88,6 +90,7 @@ static char *json_of(const struct xf_tokenizer *tokenizer)
 {
     cJSON *json = cJSON_CreateObject();
     bool made = cJSON_AddStringToObject(json, "kind", xf_tokenizer_kind_name(tokenizer->kind));
+    made = made && cJSON_AddNumberToObject(json, "met", tokenizer->met);
     cJSON *vocabulary = cJSON_AddObjectToObject(json, "vocabulary");
     cJSON *merges = cJSON_AddArrayToObject(json, "merges");
     made = made && vocabulary && write_vocabulary(tokenizer, vocabulary);

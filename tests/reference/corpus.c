@@ -110,6 +110,31 @@ static void the_kits_own_corpus_is_there(void **state)
     xf_corpus_close(&corpus);
 }
 
+/* A tokenizer that was trained on "an a" has met a, n and the space; the next number is of byte 0. */
+static void a_text_of_characters_that_were_never_met_is_refused(void **state)
+{
+    (void)state;
+    struct xf_tokenizer characters;
+    struct xf_corpus corpus;
+    struct xf_problem problem;
+    const char texts[3][20] = {"an an an anna ann a", "an an an anna ann \0",
+                               "xn an an anna ann a"};
+    const enum xf_status want[] = {XF_OK, XF_MALFORMED, XF_MALFORMED};
+    assert_int_equal(xf_tokenizer_train(&characters, XF_TOKENIZER_CHARACTERS,
+                                        (const unsigned char *)"an a", 4, 1000),
+                     XF_OK);
+    for (int i = 0; i < 3; i++) {
+        write_file("text", texts[i], 19);
+        assert_int_equal(xf_corpus_open(&corpus, in_folder("text"), &problem), XF_OK);
+        assert_int_equal(xf_corpus_encode(&corpus, &characters, 1, "text", &problem), want[i]);
+        if (want[i] != XF_OK) {
+            assert_sentence(problem.sentence, "not met");
+        }
+        xf_corpus_close(&corpus);
+    }
+    xf_tokenizer_free(&characters);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +143,7 @@ int main(void)
         cmocka_unit_test(a_text_that_is_too_short_is_refused),
         cmocka_unit_test(what_is_no_text_is_refused),
         cmocka_unit_test(the_kits_own_corpus_is_there),
+        cmocka_unit_test(a_text_of_characters_that_were_never_met_is_refused),
     };
     return cmocka_run_group_tests_name("corpus", tests, make_tokenizer_and_folder, remove_both);
 }

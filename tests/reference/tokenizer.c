@@ -120,7 +120,8 @@ static void bytes_are_their_own_numbers(void **state)
     xf_tokenizer_free(&tokenizer);
 }
 
-/* Three times U+00E9, twice U+4E2D, once U+00DF: with room for two, the last stays bytes. */
+/* Three times U+00E9, twice U+4E2D, once U+00DF: with room for two, the last stays two bytes, which
+ * are numbers 0 and 1. Then come the characters in order of their code points. */
 static void the_most_frequent_characters_are_tokens(void **state)
 {
     (void)state;
@@ -129,10 +130,46 @@ static void the_most_frequent_characters_are_tokens(void **state)
     int token[14];
     size_t count =
         xf_tokenizer_encode(&tokenizer, token, (const unsigned char *)text, strlen(text));
-    const int want[] = {256, 0xc3, 0x9f, 257, 256, 257, 256};
+    const int want[] = {2, 1, 0, 3, 2, 3, 2};
     assert_int_equal(count, 7);
     assert_memory_equal(token, want, sizeof want);
+    assert_int_equal(tokenizer.met, 4);
+    assert_int_equal(tokenizer.V, 258);
     xf_tokenizer_free(&tokenizer);
+}
+
+/* "banana split": a b i l n p s t and the space. They are numbered in order; the 247 bytes that are
+ * not there come after them. */
+static void a_model_need_know_only_the_characters_of_the_text(void **state)
+{
+    (void)state;
+    struct xf_tokenizer tokenizer = trained(XF_TOKENIZER_CHARACTERS, "banana split", 1000);
+    const char *alphabet = " abilnpst";
+    assert_int_equal(tokenizer.met, 9);
+    assert_int_equal(tokenizer.V, 256);
+    for (int token = 0; token < 9; token++) {
+        assert_int_equal(xf_tokenizer_find(&tokenizer, (const unsigned char *)alphabet + token, 1),
+                         token);
+    }
+    int token[2];
+    const unsigned char z[] = "z\n";
+    assert_int_equal(xf_tokenizer_encode(&tokenizer, token, z, 2), 2);
+    assert_in_range(token[0], 9, 255);
+    assert_in_range(token[1], 9, 255);
+    xf_tokenizer_free(&tokenizer);
+}
+
+/* Bytes and pairs are known whether the text has them or not. */
+static void of_the_other_kinds_all_tokens_are_to_be_known(void **state)
+{
+    (void)state;
+    const enum xf_tokenizer_kind all[] = {XF_TOKENIZER_BYTES, XF_TOKENIZER_PAIRS};
+    for (int i = 0; i < 2; i++) {
+        struct xf_tokenizer tokenizer = trained(all[i], "anna anna", 300);
+        assert_int_equal(tokenizer.met, tokenizer.V);
+        assert_true(tokenizer.V > 256 || all[i] == XF_TOKENIZER_BYTES);
+        xf_tokenizer_free(&tokenizer);
+    }
 }
 
 static void pieces_are_cut_as_by_gpt2(void **state)
@@ -292,6 +329,8 @@ int main(void)
         cmocka_unit_test(an_empty_text_has_no_tokens),
         cmocka_unit_test(bytes_are_their_own_numbers),
         cmocka_unit_test(the_most_frequent_characters_are_tokens),
+        cmocka_unit_test(a_model_need_know_only_the_characters_of_the_text),
+        cmocka_unit_test(of_the_other_kinds_all_tokens_are_to_be_known),
         cmocka_unit_test(pieces_are_cut_as_by_gpt2),
         cmocka_unit_test(a_long_piece_is_cut_between_characters),
         cmocka_unit_test(pairs_are_joined_in_order_of_frequency),

@@ -53,6 +53,7 @@ static void a_tokenizer_is_the_same_after_saving_and_loading(void **state)
         assert_int_equal(xf_tokenizer_load(&loaded, in_folder("saved.json"), &problem), XF_OK);
         assert_int_equal(loaded.kind, kind);
         assert_int_equal(loaded.V, saved.V);
+        assert_int_equal(loaded.met, saved.met);
         assert_int_equal(loaded.joined.count, saved.joined.count);
         for (int token = 0; token < saved.V; token++) {
             size_t size;
@@ -86,6 +87,7 @@ static void the_files_of_gpt2_are_loaded(void **state)
     assert_true(xf_tokenizer_encode(&tokenizer, token, text, sizeof text - 1) > 12);
     assert_memory_equal(token, want, sizeof want);
     size_t size;
+    assert_int_equal(tokenizer.met, 260);
     assert_memory_equal(xf_tokenizer_bytes(&tokenizer, 259, &size), "<|endoftext|>", 13);
     xf_tokenizer_free(&tokenizer);
 }
@@ -134,6 +136,16 @@ static void what_is_no_tokenizer_is_refused(void **state)
                    "merge is there twice");
 }
 
+static void it_cannot_have_met_what_is_not_there(void **state)
+{
+    (void)state;
+    assert_refused(tokenizer_with("characters", "", "[],\"met\":257"), "it has met");
+    assert_refused(tokenizer_with("characters", "", "[],\"met\":-1"), "it has met");
+    assert_refused(tokenizer_with("characters", "", "[],\"met\":0.5"), "it has met");
+    assert_refused(tokenizer_with("characters", "", "[],\"met\":1e999"), "it has met");
+    assert_refused(tokenizer_with("characters", "", "[],\"met\":\"9\""), "it has met");
+}
+
 /* A byte that is missing could not be encoded. */
 static void a_vocabulary_without_some_byte_is_refused(void **state)
 {
@@ -151,6 +163,7 @@ int main(void)
         cmocka_unit_test(a_tokenizer_is_the_same_after_saving_and_loading),
         cmocka_unit_test(the_files_of_gpt2_are_loaded),
         cmocka_unit_test(what_is_no_tokenizer_is_refused),
+        cmocka_unit_test(it_cannot_have_met_what_is_not_there),
         cmocka_unit_test(a_vocabulary_without_some_byte_is_refused),
     };
     return cmocka_run_group_tests_name("tokenizer_file", tests, make_folder, remove_folder);
