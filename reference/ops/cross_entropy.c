@@ -5,35 +5,12 @@
 #include <string.h>
 
 #include "reference/ops/exp.h"
-
-/* The largest of x; of NaN and a number, either. Maxima side by side, because one alone would make
- * each comparison wait for the last. */
-static float largest_of(const float *x, int V)
-{
-    enum { SIDE = 16 };
-    float side[SIDE], largest = x[0];
-    for (int i = 0; i < SIDE; i++) {
-        side[i] = x[0];
-    }
-    int v = 0;
-    for (; v + SIDE <= V; v += SIDE) {
-        for (int i = 0; i < SIDE; i++) {
-            side[i] = x[v + i] > side[i] ? x[v + i] : side[i];
-        }
-    }
-    for (; v < V; v++) {
-        side[v % SIDE] = x[v] > side[v % SIDE] ? x[v] : side[v % SIDE];
-    }
-    for (int i = 0; i < SIDE; i++) {
-        largest = side[i] > largest ? side[i] : largest;
-    }
-    return largest;
-}
+#include "reference/ops/softmax.h"
 
 /* Like softmax, but the sum of exponentials is wanted for itself, and each is scaled only once. */
 static float row_loss(float *dx, const float *x, int target, float scale, int V)
 {
-    const float chosen = x[target], largest = largest_of(x, V);
+    const float chosen = x[target], largest = xf_row_max(x, V);
     float sum = 0;
 #pragma omp simd reduction(+ : sum)
     for (int v = 0; v < V; v++) {

@@ -9,7 +9,7 @@
 #include "reference/ops/lanes.h"
 
 /* Maxima side by side, because one alone would make each comparison wait for the last. */
-static float row_max(const float *x, int n)
+float xf_row_max(const float *x, int n)
 {
     float max = -INFINITY;
     xf_lanes even = max - (xf_lanes){0}, odd = even;
@@ -56,7 +56,7 @@ float xf_softmax_shift(float max)
 /* The maximum changes nothing in exact arithmetic: it cancels. It keeps exp() from overflowing. */
 static void softmax_in_place(float *x, int n)
 {
-    float shift = xf_softmax_shift(row_max(x, n));
+    float shift = xf_softmax_shift(xf_row_max(x, n));
     for (int i = 0; i < n; i++) {
         x[i] = xf_exp(x[i] - shift);
     }

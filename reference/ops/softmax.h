@@ -14,6 +14,9 @@
  * +INFINITY gives NaN everywhere. rows >= 0, cols >= 1. */
 void xf_softmax(float *out, const float *x, int rows, int cols);
 
+/* The largest of x, (n); NaN counts as nothing. -INFINITY if there is nothing larger. n >= 0. */
+float xf_row_max(const float *x, int n);
+
 /* What to subtract before exp() in a row whose maximum is `max`: the maximum, but 0 from a row of
  * nothing but -INFINITY, because -INFINITY less itself would be NaN. */
 float xf_softmax_shift(float max);
