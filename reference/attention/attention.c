@@ -138,7 +138,7 @@ enum xf_status xf_attention_single(float *out, const float *q, const float *k, c
                                    const float *mask, int T, int S, int D)
 {
     struct xf_arena scratch;
-    enum xf_status status = xf_arena_init(&scratch, xf_attention_scratch(D));
+    enum xf_status status = xf_arena_init(&scratch, xf_attention_scratch_alone(D));
     if (status == XF_OK) {
         const struct xf_attention a = {
             .B = 1,
@@ -153,7 +153,7 @@ enum xf_status xf_attention_single(float *out, const float *q, const float *k, c
             .out.row = D,
             .mask = {.bias = mask, .bias_strides.row = S},
         };
-        xf_attention_forward(out, NULL, q, k, v, &a, &scratch);
+        xf_attention_forward_alone(out, NULL, q, k, v, &a, &scratch);
     }
     xf_arena_free(&scratch);
     return status;

@@ -91,7 +91,8 @@ void xf_attention_backward_alone(const struct xf_attention_back *x, const struct
 size_t xf_attention_scratch(int D);
 size_t xf_attention_scratch_alone(int D);
 
-/* One head, contiguous, scaled by 1/sqrt(D), with memory of its own; for those who call rarely.
+/* One head, contiguous, scaled by 1/sqrt(D), alone, with memory of its own; for those who call
+ * rarely.
  *
  *   out   (T,D)  written
  *   q     (T,D)  read          k, v  (S,D)  read
