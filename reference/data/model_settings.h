@@ -6,7 +6,7 @@
 #include "reference/data/settings.h"
 #include "reference/model/config.h"
 
-enum { XF_MODEL_SETTINGS = 13 };
+enum { XF_MODEL_SETTINGS = 15 };
 
 /* The members of struct xf_config. In a checkpoint's facts their names begin with "model.". */
 extern const struct xf_setting xf_model_settings[XF_MODEL_SETTINGS];

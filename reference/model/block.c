@@ -22,6 +22,7 @@ static void plan_attention(struct xf_block *block, struct xf_plan *plan,
     block->attention.project = place->qkv;
     block->attention.merge = place->merge;
     block->attention.places.bias = place->bias;
+    block->attention.places.past_only = extents->causal;
     block->attention.causal = extents->causal;
     xf_residual_plan(&block->attention_path, plan, extents->rows, in, din,
                      other ? &other->attention_path : NULL);

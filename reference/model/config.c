@@ -30,8 +30,36 @@ static const double MOST_PARAMETERS = 0x1p35;
 static double parameters_about(const struct xf_config *config)
 {
     const double C = config->width, F = config->hidden;
-    const double blocks = 2.0 * config->layers * C * (8 * C + 2 * F + 16);
+    const double biases = config->position == XF_POSITION_RELATIVE_BIAS
+                              ? (double)config->heads * (config->buckets + 2.0 * config->context)
+                              : 0;
+    const double blocks = 2.0 * config->layers * (C * (8 * C + 2 * F + 16) + biases);
     return blocks + 2 * C * ((double)config->vocabulary + config->context);
+}
+
+/* Where a stack sees both ways, each way has half of the buckets. Half of those are for distances of
+ * their own, so the others must have a distance to begin at. */
+static enum xf_status check_buckets(const struct xf_config *config, struct xf_problem *problem)
+{
+    const bool both_ways = config->kind != XF_DECODER_ONLY;
+    const int least = both_ways ? 4 : 2, most = 1 << 16;
+    const int near = config->buckets / (config->kind == XF_ENCODER_ONLY ? 4 : 2);
+    if (config->position != XF_POSITION_RELATIVE_BIAS) {
+        return xf_problem_set(problem, XF_MALFORMED,
+                              "Buckets are for relative biases, and this model tells places "
+                              "otherwise.");
+    }
+    if (config->buckets < least || config->buckets > most || (both_ways && config->buckets % 2)) {
+        return xf_problem_set(problem, XF_MALFORMED, "Buckets must be from %d to %d%s, and not %d.",
+                              least, most, both_ways ? ", half of them for each side" : "",
+                              config->buckets);
+    }
+    if (config->far <= near) {
+        return xf_problem_set(problem, XF_MALFORMED,
+                              "With %d buckets the largest distance must be above %d, and not %d.",
+                              config->buckets, near, config->far);
+    }
+    return XF_OK;
 }
 
 static enum xf_status check_position(const struct xf_config *config, struct xf_problem *problem)
@@ -59,7 +87,7 @@ static enum xf_status check_position(const struct xf_config *config, struct xf_p
                               "Where positions take half of the width, the output needs a matrix "
                               "of its own, because the embedding is too narrow.");
     }
-    return XF_OK;
+    return config->buckets != 0 ? check_buckets(config, problem) : XF_OK;
 }
 
 int xf_config_embedding_width(const struct xf_config *config)

@@ -39,6 +39,9 @@ struct xf_config {
     int vocabulary; /* V */
     int context;    /* the longest sequence */
     enum xf_position position;
+    int buckets; /* relative bias: numbers of a head, which large distances share as in T5
+                    [Raffel et al. 2020]; 0: a number for each distance */
+    int far;     /* and the distance from which on all share one */
     enum xf_norm norm;
     bool untied;           /* the output has a matrix of its own, and not the embedding's */
     bool scaled_embedding; /* embeddings times sqrt(C) [Vaswani et al. 2017, section 3.4] */

@@ -32,8 +32,10 @@ enum xf_status xf_decoder_init(struct xf_decoder *decoder, const struct xf_trans
     plan_arrays(decoder, &plan);
     enum xf_status status = xf_arena_init(&decoder->memory, plan.bytes);
     if (status == XF_OK) {
+        const struct xf_pass pass = xf_transformer_pass(model, NULL);
         plan.arena = &decoder->memory;
         plan_arrays(decoder, &plan);
+        xf_transformer_lay_out(model, &pass);
     }
     return status;
 }

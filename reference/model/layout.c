@@ -78,9 +78,10 @@ static struct xf_linear_place enter_last_linear(const struct tour *tour, const c
 /* Zeros at first: all distances are alike. It does not decay, as no bias does. */
 static size_t enter_bias_table(const struct tour *tour)
 {
-    const int offsets = 2 * tour->config->context - 1;
+    const struct xf_config *config = tour->config;
+    const int entries = config->buckets ? config->buckets : 2 * config->context - 1;
     return enter(tour, "attn.relative_bias",
-                 (struct xf_parameter){.rank = 2, .extents = {tour->config->heads, offsets}});
+                 (struct xf_parameter){.rank = 2, .extents = {config->heads, entries}});
 }
 
 static void enter_block(struct xf_block_place *block, const struct tour *tour, bool crosses)

@@ -30,7 +30,7 @@ struct xf_linear_place {
 /* One block: self-attention, cross-attention in the decoder of an encoder-decoder, feed-forward. */
 struct xf_block_place {
     struct xf_norm_place attention_norm;
-    size_t bias;                  /* (H,2M-1) with M = context, if positions are relative biases */
+    size_t bias;                  /* (H,2M-1) with M = context, or (H,buckets): relative biases */
     struct xf_linear_place qkv;   /* C to 3C: queries, keys, values */
     struct xf_linear_place merge; /* C to C */
     struct xf_norm_place cross_norm;

@@ -18,10 +18,31 @@ static size_t table_stride(const struct xf_config *config)
 
 void xf_places_plan(struct xf_places *places, struct xf_plan *plan, const struct xf_places *other)
 {
+    places->table =
+        plan->config->buckets ? xf_plan_floats(plan, 1, table_size(plan->config)) : NULL;
     if (plan->learns && plan->config->position == XF_POSITION_RELATIVE_BIAS) {
         places->dbias =
             other ? other->dbias
                   : xf_plan_floats(plan, (size_t)plan->threads, table_stride(plan->config));
+    }
+}
+
+static struct xf_buckets buckets_of(const struct xf_places *places, const struct xf_pass *pass)
+{
+    return (struct xf_buckets){
+        .count = pass->config->buckets, .far = pass->config->far, .past_only = places->past_only};
+}
+
+void xf_places_lay_out(const struct xf_places *places, const struct xf_pass *pass)
+{
+    const struct xf_config *config = pass->config;
+    const int M = config->context, count = config->buckets;
+    if (places->table) {
+        const struct xf_buckets buckets = buckets_of(places, pass);
+        const struct xf_share heads = xf_team_share(pass->team, config->heads, 1);
+        xf_buckets_forward(places->table + (ptrdiff_t)heads.first * (2 * M - 1),
+                           pass->weights + places->bias + (ptrdiff_t)heads.first * count, &buckets,
+                           heads.count, M);
     }
 }
 
@@ -75,7 +96,8 @@ const float *xf_places_bias(const struct xf_places *places, const struct xf_pass
 {
     switch (pass->config->position) {
     case XF_POSITION_RELATIVE_BIAS:
-        return pass->weights + places->bias + origin_of(pass->config, h, T);
+        return (places->table ? places->table : pass->weights + places->bias) +
+               origin_of(pass->config, h, T);
     case XF_POSITION_ALIBI:
         return pass->alibi + origin_of(pass->config, h, T);
     default:
@@ -102,9 +124,27 @@ void xf_places_clear(const struct xf_places *places, const struct xf_pass *pass)
     }
 }
 
+/* The buckets of the thread's share of heads learn. */
+static void backward_buckets(const struct xf_places *places, const struct xf_pass *pass)
+{
+    const struct xf_config *config = pass->config;
+    const struct xf_buckets buckets = buckets_of(places, pass);
+    const struct xf_share heads = xf_team_share(pass->team, config->heads, 1);
+    const ptrdiff_t first = heads.first, offsets = 2 * (ptrdiff_t)config->context - 1;
+    for (int thread = 0; thread < pass->team.threads; thread++) {
+        const float *found = places->dbias + (size_t)thread * table_stride(config);
+        xf_buckets_backward(pass->gradients + places->bias + first * buckets.count,
+                            found + first * offsets, &buckets, heads.count, config->context);
+    }
+}
+
 void xf_places_backward_weight(const struct xf_places *places, const struct xf_pass *pass)
 {
     if (!places->dbias) {
+        return;
+    }
+    if (places->table) {
+        backward_buckets(places, pass);
         return;
     }
     const int size = (int)table_size(pass->config);

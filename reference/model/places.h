@@ -9,12 +9,18 @@
 #include "reference/model/plan.h"
 
 struct xf_places {
-    size_t bias;  /* place of the learned table, (H,2M-1) with M = context */
-    float *dbias; /* (threads, H * (2M-1), rounded up to cache lines): what each thread found */
+    size_t bias; /* place of what is learned: a table, (H,2M-1) with M = context, or of buckets */
+    bool past_only; /* what comes after a token is never seen */
+    float *table;   /* (H,2M-1), what the buckets say; NULL: there are none */
+    float *dbias;   /* (threads, H * (2M-1), rounded up to cache lines): what each thread found */
 };
 
 /* The gradient's arrays are shared with `other`, if there is one, as blocks take turns. */
 void xf_places_plan(struct xf_places *places, struct xf_plan *plan, const struct xf_places *other);
+
+/* Lays buckets out as a table, in the thread's share of heads: whenever the weights are new, before
+ * any xf_places_bias() in any thread. Does nothing where there are no buckets. */
+void xf_places_lay_out(const struct xf_places *places, const struct xf_pass *pass);
 
 /* Turns queries and keys, columns 0 to 2C - 1 of projected, (rows,3C), for the thread's own rows;
  * and turns their gradients back. */

@@ -74,12 +74,27 @@ static void check_batch(const struct xf_transformer *model, const struct xf_batc
     }
 }
 
+void xf_transformer_lay_out(const struct xf_transformer *model, const struct xf_pass *pass)
+{
+    const struct xf_stack *stack[] = {&model->encoder, &model->decoder};
+    if (model->config.buckets == 0) {
+        return;
+    }
+    for (int i = 0; i < 2; i++) {
+        for (int l = 0; l < stack[i]->layers; l++) {
+            xf_places_lay_out(&stack[i]->blocks[l].attention.places, pass);
+        }
+    }
+    xf_team_wait();
+}
+
 void xf_transformer_forward(const struct xf_transformer *model, const struct xf_batch *batch,
                             const struct xf_pass *pass)
 {
     const struct xf_rows rows = target_rows(batch, pass);
     const struct xf_memory none = {0};
     check_batch(model, batch);
+    xf_transformer_lay_out(model, pass);
     if (model->config.kind == XF_ENCODER_DECODER) {
         const struct xf_rows source = source_rows(batch, pass);
         const struct xf_memory memory = {.rows = &source, .x = model->encoder.top};

@@ -83,6 +83,11 @@ struct xf_pass xf_transformer_pass(const struct xf_transformer *model,
 /* Sets the gradients to 0. */
 void xf_transformer_clear(const struct xf_transformer *model, const struct xf_pass *pass);
 
+/* Lays out what the model keeps in another form than the weights: buckets of relative biases.
+ * xf_transformer_forward() begins with this; who reads the weights otherwise must call it, in all
+ * threads, when they are new. */
+void xf_transformer_lay_out(const struct xf_transformer *model, const struct xf_pass *pass);
+
 /* Leaves the logits, (B,T,V), in model->output.logits, of which each thread has made a part. */
 void xf_transformer_forward(const struct xf_transformer *model, const struct xf_batch *batch,
                             const struct xf_pass *pass);

@@ -11,6 +11,7 @@ import torch
 from torch.nn import functional
 
 from make_oracles import INFINITY, Case, normal, write
+from make_positions import t5_bucket
 
 KINDS = ["decoder", "encoder", "encoder-decoder"]
 POSITIONS = ["none", "sinusoidal", "learned", "appended", "relative_bias", "rotary", "alibi"]
@@ -35,7 +36,7 @@ class Parameters(dict):
 
 
 class Model:
-    def __init__(self, kind, L, H, C, F, V, context, position, norm_first, untied, scaled, exact):
+    def __init__(self, kind, L, H, C, F, V, context, position, norm_first, untied, scaled, exact, buckets=0, far=0):
         self.__dict__.update({k: v for k, v in locals().items() if k != "self"})
         self.p = Parameters()
         self.p.matrix("wte", V, C // 2 if position == "appended" else C)
@@ -55,7 +56,8 @@ class Model:
             p.norm(h + "ln_1", C)
             p.linear(h + "attn.c_attn", C, 3 * C)
             if self.position == "relative_bias":
-                p[h + "attn.relative_bias"] = normal(self.H, 2 * self.context - 1).requires_grad_()
+                entries = self.buckets or 2 * self.context - 1
+                p[h + "attn.relative_bias"] = normal(self.H, entries).requires_grad_()
             p.linear(h + "attn.c_proj", C, C)
             if crosses:
                 p.norm(h + "ln_cross_attn", C)
@@ -82,9 +84,11 @@ class Model:
         turned = pairs * torch.polar(torch.ones_like(angle), angle)[None, :, None, :]
         return torch.view_as_real(turned).reshape(x.shape)
 
-    def bias(self, h, T):
+    def bias(self, h, T, causal):
         """What depends on the distance s - t, for each head: (H,T,T)."""
         offset = torch.arange(T)[None, :] - torch.arange(T)[:, None]
+        if self.buckets:
+            return self.p[h + "attn.relative_bias"][:, t5_bucket(offset, not causal, self.buckets, self.far)]
         if self.position == "relative_bias":
             return self.p[h + "attn.relative_bias"][:, self.context - 1 + offset]
         slope = 2.0 ** (-8.0 / self.H * torch.arange(1, self.H + 1, dtype=torch.float64))
@@ -96,7 +100,7 @@ class Model:
         if h and self.position == "rotary":
             q, k = self.turn(q), self.turn(k)
         score = torch.einsum("bthd,bshd->bhts", q, k) / math.sqrt(self.C // self.H)
-        score = score + (self.bias(h, T) if h else 0.0)
+        score = score + (self.bias(h, T, causal) if h else 0.0)
         if causal:
             score = score.masked_fill(torch.ones(T, S).triu(1).bool(), -INFINITY)
         if lengths is not None:
@@ -165,7 +169,7 @@ def flat(tensors):
 
 def model_case(name, B, T, S=0, lengths=None, source_lengths=None, ignored=0, **options):
     base = dict(L=2, H=2, C=4, F=6, V=7, context=8, position="learned", norm_first=True)
-    base.update(dict(untied=False, scaled=False, exact=False))
+    base.update(dict(untied=False, scaled=False, exact=False, buckets=0, far=0))
     base.update(options)
     model = Model(**base)
     V = model.V
@@ -177,7 +181,7 @@ def model_case(name, B, T, S=0, lengths=None, source_lengths=None, ignored=0, **
     loss.backward()
     case = Case(name).int(B=B, T=T, S=S, kind=KINDS.index(model.kind), layers=model.L, heads=model.H)
     case.int(width=model.C, hidden=model.F, vocabulary=V, context=model.context)
-    case.int(position=POSITIONS.index(model.position))
+    case.int(position=POSITIONS.index(model.position), buckets=model.buckets, far=model.far)
     case.int(norm=not model.norm_first, untied=model.untied, scaled=model.scaled, gelu=model.exact)
     case.floats(tokens=tokens, targets=targets)  # small whole numbers are floats too
     case.floats(lengths=torch.tensor(lengths or []), source_lengths=torch.tensor(source_lengths or []))
@@ -190,6 +194,7 @@ def model_case(name, B, T, S=0, lengths=None, source_lengths=None, ignored=0, **
 def main():
     torch.manual_seed(184)
     both = dict(kind="encoder-decoder", position="sinusoidal", scaled=True)
+    t5 = dict(position="relative_bias", far=6)
     write(
         "models.txt",
         "Whole models: tokens, targets (B,T); source (B,S); logits (B,T,V).",
@@ -209,6 +214,9 @@ def main():
             model_case("rotary_encoder", 3, 4, kind="encoder", position="rotary", norm_first=False),
             model_case("alibi", 2, 6, kind="decoder", position="alibi", H=4),
             model_case("alibi_both", 2, 4, 3, kind="encoder-decoder", position="alibi"),
+            model_case("buckets", 3, 8, kind="decoder", buckets=5, **t5),
+            model_case("buckets_both_ways", 2, 8, kind="encoder", buckets=8, lengths=[8, 7], **t5),
+            model_case("t5", 2, 7, 8, kind="encoder-decoder", buckets=4, H=4, **t5),
         ],
     )
 

@@ -103,6 +103,43 @@ static void dropout_is_a_share(void **state)
     }
 }
 
+static struct xf_config in_buckets(enum xf_kind kind, int buckets, int far)
+{
+    struct xf_config config = GOOD;
+    config.kind = kind;
+    config.position = XF_POSITION_RELATIVE_BIAS;
+    config.buckets = buckets;
+    config.far = far;
+    return config;
+}
+
+/* Of 8 buckets a decoder has 4 for distances 0 to 3, so the last must begin beyond 4; an encoder has
+ * 2 on each side, so beyond 2. */
+static void buckets_must_be_enough_and_reach_beyond_the_near_ones(void **state)
+{
+    (void)state;
+    const struct xf_config good[] = {
+        in_buckets(XF_DECODER_ONLY, 2, 2),    in_buckets(XF_DECODER_ONLY, 8, 5),
+        in_buckets(XF_ENCODER_ONLY, 4, 2),    in_buckets(XF_ENCODER_ONLY, 8, 3),
+        in_buckets(XF_ENCODER_DECODER, 8, 5), in_buckets(XF_DECODER_ONLY, 0, 0),
+    };
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        struct xf_problem problem;
+        assert_int_equal(xf_config_check(&good[i], &problem), XF_OK);
+    }
+    check_refused(in_buckets(XF_DECODER_ONLY, 1, 9), "from 2 to");
+    check_refused(in_buckets(XF_DECODER_ONLY, -4, 9), "from 2 to");
+    check_refused(in_buckets(XF_DECODER_ONLY, 1 << 17, 1 << 20), "from 2 to");
+    check_refused(in_buckets(XF_ENCODER_ONLY, 3, 9), "from 4 to");
+    check_refused(in_buckets(XF_ENCODER_DECODER, 5, 9), "half of them");
+    check_refused(in_buckets(XF_DECODER_ONLY, 8, 4), "above 4");
+    check_refused(in_buckets(XF_ENCODER_ONLY, 8, 2), "above 2");
+    check_refused(in_buckets(XF_ENCODER_DECODER, 8, 4), "above 4");
+    struct xf_config config = in_buckets(XF_DECODER_ONLY, 8, 9);
+    config.position = XF_POSITION_ROTARY;
+    check_refused(config, "tells places otherwise");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +151,7 @@ int main(void)
         cmocka_unit_test(appended_positions_need_half_of_the_width_and_an_output_of_its_own),
         cmocka_unit_test(rotary_positions_need_heads_of_even_width),
         cmocka_unit_test(dropout_is_a_share),
+        cmocka_unit_test(buckets_must_be_enough_and_reach_beyond_the_near_ones),
     };
     return cmocka_run_group_tests_name("config", tests, NULL, NULL);
 }

@@ -88,6 +88,16 @@ static void one_by_one_is_as_all_at_once(void **state)
     }
 }
 
+static void buckets_are_laid_out_for_reading(void **state)
+{
+    (void)state;
+    struct xf_config config = config_of(XF_POSITION_RELATIVE_BIAS, XF_NORM_FIRST);
+    config.buckets = 6;
+    config.far = 12;
+    check_model(&config, 1);
+    check_model(&config, 2);
+}
+
 static void the_other_choices_of_a_config_are_kept_to(void **state)
 {
     (void)state;
@@ -101,6 +111,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_by_one_is_as_all_at_once),
+        cmocka_unit_test(buckets_are_laid_out_for_reading),
         cmocka_unit_test(the_other_choices_of_a_config_are_kept_to),
     };
     return cmocka_run_group_tests_name("decode", tests, NULL, NULL);

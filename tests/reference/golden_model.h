@@ -5,7 +5,7 @@
 #include "reference/model/transformer.h"
 #include "tests/reference/golden.h"
 
-enum { GOLDEN_MODELS = 15, GOLDEN_TOKENS = 32 };
+enum { GOLDEN_MODELS = 18, GOLDEN_TOKENS = 32 };
 
 /* A model with its weights, and a batch for it. */
 struct golden_model {
@@ -54,6 +54,8 @@ static inline struct xf_config golden_config(const struct golden *g)
         .vocabulary = golden_int(g, "vocabulary"),
         .context = golden_int(g, "context"),
         .position = (enum xf_position)golden_int(g, "position"),
+        .buckets = golden_int(g, "buckets"),
+        .far = golden_int(g, "far"),
         .norm = golden_int(g, "norm") ? XF_NORM_LAST : XF_NORM_FIRST,
         .untied = golden_int(g, "untied"),
         .scaled_embedding = golden_int(g, "scaled"),

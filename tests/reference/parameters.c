@@ -120,6 +120,23 @@ static void every_block_that_looks_at_itself_has_a_table_of_relative_biases(void
     xf_parameters_free(&p);
 }
 
+static void buckets_are_the_columns_of_the_tables_that_have_them(void **state)
+{
+    (void)state;
+    struct xf_config config = small(XF_ENCODER_ONLY, XF_NORM_FIRST);
+    struct xf_layout layout;
+    struct xf_parameters p;
+    config.position = XF_POSITION_RELATIVE_BIAS;
+    config.buckets = 4;
+    assert_int_equal(xf_layout_init(&layout, &p, &config), XF_OK);
+    const struct xf_parameter *table = xf_parameters_find(&p, "h.1.attn.relative_bias");
+    assert_non_null(table);
+    assert_int_equal(table->extents[0], 2);
+    assert_int_equal(table->extents[1], 4);
+    xf_layout_free(&layout);
+    xf_parameters_free(&p);
+}
+
 static void matrices_decay_and_norms_and_biases_do_not(void **state)
 {
     (void)state;
@@ -199,6 +216,7 @@ int main(void)
         cmocka_unit_test(both_stacks_of_an_encoder_decoder_have_their_own),
         cmocka_unit_test(parameters_lie_one_after_the_other_under_names_of_their_own),
         cmocka_unit_test(every_block_that_looks_at_itself_has_a_table_of_relative_biases),
+        cmocka_unit_test(buckets_are_the_columns_of_the_tables_that_have_them),
         cmocka_unit_test(matrices_decay_and_norms_and_biases_do_not),
         cmocka_unit_test(first_values_are_those_of_gpt2),
         cmocka_unit_test(a_seed_gives_the_same_values_and_another_seed_others),

@@ -11,8 +11,8 @@ enum { B = 2, T = 5, S = 4, V = 11, C = 8, CONTEXT = 6 };
 static const struct xf_config BASE = {
     .layers = 3, .heads = 2, .width = C, .hidden = 12, .vocabulary = V, .context = CONTEXT};
 
-/* Every kind, norm, position, both ends, both forms of GELU; dropout in two. */
-enum { KINDS = 10 };
+/* Every kind, norm, position, both ends, both forms of GELU; dropout in two; buckets in two. */
+enum { KINDS = 12 };
 
 static inline struct xf_config config_of(int i)
 {
@@ -22,17 +22,20 @@ static inline struct xf_config config_of(int i)
         enum xf_position position;
         bool untied;
         float dropout;
+        int buckets;
     } list[KINDS] = {
-        {XF_DECODER_ONLY, XF_NORM_FIRST, XF_POSITION_LEARNED, false, 0},
-        {XF_DECODER_ONLY, XF_NORM_LAST, XF_POSITION_NONE, true, 0},
-        {XF_ENCODER_ONLY, XF_NORM_LAST, XF_POSITION_LEARNED, false, 0.25f},
-        {XF_ENCODER_ONLY, XF_NORM_FIRST, XF_POSITION_SINUSOIDAL, true, 0},
-        {XF_ENCODER_DECODER, XF_NORM_LAST, XF_POSITION_SINUSOIDAL, false, 0},
-        {XF_ENCODER_DECODER, XF_NORM_FIRST, XF_POSITION_LEARNED, true, 0.25f},
-        {XF_DECODER_ONLY, XF_NORM_FIRST, XF_POSITION_APPENDED, true, 0},
-        {XF_ENCODER_DECODER, XF_NORM_FIRST, XF_POSITION_RELATIVE_BIAS, false, 0},
-        {XF_DECODER_ONLY, XF_NORM_FIRST, XF_POSITION_ROTARY, false, 0},
-        {XF_ENCODER_ONLY, XF_NORM_LAST, XF_POSITION_ALIBI, false, 0},
+        {XF_DECODER_ONLY, XF_NORM_FIRST, XF_POSITION_LEARNED, false, 0, 0},
+        {XF_DECODER_ONLY, XF_NORM_LAST, XF_POSITION_NONE, true, 0, 0},
+        {XF_ENCODER_ONLY, XF_NORM_LAST, XF_POSITION_LEARNED, false, 0.25f, 0},
+        {XF_ENCODER_ONLY, XF_NORM_FIRST, XF_POSITION_SINUSOIDAL, true, 0, 0},
+        {XF_ENCODER_DECODER, XF_NORM_LAST, XF_POSITION_SINUSOIDAL, false, 0, 0},
+        {XF_ENCODER_DECODER, XF_NORM_FIRST, XF_POSITION_LEARNED, true, 0.25f, 0},
+        {XF_DECODER_ONLY, XF_NORM_FIRST, XF_POSITION_APPENDED, true, 0, 0},
+        {XF_ENCODER_DECODER, XF_NORM_FIRST, XF_POSITION_RELATIVE_BIAS, false, 0, 0},
+        {XF_DECODER_ONLY, XF_NORM_FIRST, XF_POSITION_ROTARY, false, 0, 0},
+        {XF_ENCODER_ONLY, XF_NORM_LAST, XF_POSITION_ALIBI, false, 0, 0},
+        {XF_DECODER_ONLY, XF_NORM_FIRST, XF_POSITION_RELATIVE_BIAS, false, 0, 3},
+        {XF_ENCODER_DECODER, XF_NORM_LAST, XF_POSITION_RELATIVE_BIAS, false, 0, 4},
     };
     struct xf_config config = BASE;
     config.kind = list[i].kind;
@@ -42,6 +45,8 @@ static inline struct xf_config config_of(int i)
     config.scaled_embedding = config.position == XF_POSITION_SINUSOIDAL;
     config.gelu = i % 2 ? XF_GELU_EXACT : XF_GELU_TANH;
     config.dropout = list[i].dropout;
+    config.buckets = list[i].buckets;
+    config.far = 4; /* so that the last of five places is beyond it */
     return config;
 }
 
