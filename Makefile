@@ -58,7 +58,7 @@ BENCH := $(call objects,$(wildcard reference/bench/*.c))
 CLI_PROGRAMS := pretrain generate bench
 CLI_PARTS := $(call objects,$(filter-out $(CLI_PROGRAMS:%=reference/cli/%.c),$(wildcard reference/cli/*.c)) \
                  reference/figures/svg.c)
-STAGE := $(wildcard grader/sandbox/stage*.c) $(addprefix grader/sandbox/,seal.c call.c poison.c) \
+STAGE := $(wildcard grader/sandbox/stage*.c) $(addprefix grader/sandbox/,seal.c call.c poison.c work.c) \
          $(wildcard grader/companions/*.c)
 GRADER := $(call objects,$(filter-out grader/sandbox/stage% grader/main.c,$(wildcard grader/*.c grader/*/*.c)))
 TEST_SUPPORT := $(call objects,$(wildcard tests/support/*.c))

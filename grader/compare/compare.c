@@ -64,6 +64,15 @@ struct difference compare_ints(const int *got, const int *want, size_t count)
     return difference;
 }
 
+struct difference compare_longs(const int64_t *got, const int64_t *want, size_t count)
+{
+    struct difference difference = {.total = count};
+    for (size_t i = 0; i < count; i++)
+        if (got[i] != want[i])
+            note(&difference, i, (double)got[i], (double)want[i]);
+    return difference;
+}
+
 struct difference compare_bools(const bool *got, const bool *want, size_t count)
 {
     /* A student's code can leave any byte in a bool, and to read such a bool is undefined. */

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum element { ELEMENT_FLOAT, ELEMENT_INT, ELEMENT_BOOL };
+enum element { ELEMENT_FLOAT, ELEMENT_INT, ELEMENT_LONG, ELEMENT_BOOL };
 
 struct tolerance {
     double atol, rtol;
@@ -44,6 +44,7 @@ bool elements_agree(double got, double want, struct tolerance tolerance);
 struct difference compare_floats(const float *got, const float *want, size_t count,
                                  struct tolerance tolerance);
 struct difference compare_ints(const int *got, const int *want, size_t count);
+struct difference compare_longs(const int64_t *got, const int64_t *want, size_t count);
 struct difference compare_bools(const bool *got, const bool *want, size_t count);
 
 /* As above, but for naming a misconception: NaN is the same as NaN. */

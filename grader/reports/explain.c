@@ -99,6 +99,9 @@ char *exercise_text(const struct chapter_result *chapter, const struct exercise_
     const struct terminal_style style = plain_style();
     switch (exercise_outcome(chapter, exercise)) {
     case OUTCOME_PASSED:
+        put_lines(out, exercise_sentence(chapter, exercise), "", 0, 0, &style);
+        put_lines(out, exercise->note, "", 0, 0, &style);
+        break;
     case OUTCOME_NOT_COMPILED: /* the compiler's words are lines, and need the whole width */
     case OUTCOME_NOT_SUBMITTED:
         put_lines(out, exercise_sentence(chapter, exercise), "", 0, 0, &style);

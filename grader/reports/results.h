@@ -60,7 +60,8 @@ struct exercise_result {
     bool challenge; /* extra credit: beyond the chapter's 10 points */
     enum outcome outcome;
     int tests, tests_run, tests_passed; /* each repetition counts */
-    struct explanation why;             /* of the failure to show; unused when passed */
+    char note[192]; /* what was measured on the way: "its work grows like S^1.02"; or empty */
+    struct explanation why; /* of the failure to show; unused when passed */
 };
 
 struct chapter_result {

@@ -92,6 +92,22 @@ static bool needs_explaining(enum outcome outcome, const struct chapter_result *
            outcome != chapter->outcome;
 }
 
+/* What was measured on those that passed. */
+static void put_notes(FILE *out, const struct chapter_result *chapter,
+                      const struct terminal_style *style)
+{
+    for (int i = 0; i < chapter->exercises; i++) {
+        const struct exercise_result *exercise = &chapter->exercise[i];
+        if (exercise_outcome(chapter, exercise) != OUTCOME_PASSED || exercise->note[0] == '\0')
+            continue;
+        char line[sizeof exercise->note + NAME_SIZE + 16];
+        struct text text = TEXT_IN(line);
+        text_add(&text, "measured: %s: %s", exercise->function, exercise->note);
+        put_spaces(out, 4);
+        put_prose(out, line, 4, 6, TONE_QUIET, style);
+    }
+}
+
 static void put_explanations(FILE *out, const struct chapter_result *chapter,
                              const struct terminal_style *style)
 {
@@ -185,6 +201,7 @@ static void put_chapter(FILE *out, const struct chapter_result *chapter,
         struct table table = table_of(chapter, style);
         for (int i = 0; i < chapter->exercises; i++)
             put_row(out, chapter, &chapter->exercise[i], table, style);
+        put_notes(out, chapter, style);
         put_explanations(out, chapter, style);
         if (chapter->outcome == OUTCOME_PASSED)
             put_warnings(out, chapter, style);

@@ -50,6 +50,8 @@ static ffi_type *prepare_return(const struct call *call, ffi_type *structure, ff
     switch (call->returns) {
     case RETURN_NOTHING:
         return &ffi_type_void;
+    case RETURN_LONG:
+        return &ffi_type_sint64;
     case RETURN_INT:
         return &ffi_type_sint32;
     case RETURN_FLOAT:
@@ -71,6 +73,8 @@ static ffi_type *prepare_return(const struct call *call, ffi_type *structure, ff
 static size_t returned_bytes(const struct call *call)
 {
     switch (call->returns) {
+    case RETURN_LONG:
+        return sizeof(int64_t);
     case RETURN_INT:
         return sizeof(int32_t);
     case RETURN_FLOAT:

@@ -46,7 +46,14 @@ struct argument {
     const void *pointer; /* in the judge's own memory; means nothing to the stage */
 };
 
-enum return_kind { RETURN_NOTHING, RETURN_INT, RETURN_FLOAT, RETURN_BOOL, RETURN_FLOATS };
+enum return_kind {
+    RETURN_NOTHING,
+    RETURN_INT,
+    RETURN_LONG,
+    RETURN_FLOAT,
+    RETURN_BOOL,
+    RETURN_FLOATS
+};
 
 struct call {
     char function[64];

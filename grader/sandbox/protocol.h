@@ -40,7 +40,9 @@ struct stage_request {
     char object[64]; /* the shared object's name in the stage's folder of objects */
     bool sealed;     /* refuse to run the call if the system-call filter cannot be put in place */
     struct call call;
-    int repeats; /* it is made so often, each time but the first on outputs poisoned anew */
+    int repeats;     /* it is made so often, each time but the first on outputs poisoned anew */
+    bool counted;    /* its instructions are asked for */
+    uint64_t memory; /* bytes it may take besides its arrays and a little; 0: STAGE_MEMORY */
     int arrays;
     struct board_array array[MAX_ARRAYS];
 };
@@ -48,8 +50,9 @@ struct stage_request {
 struct stage_reply {
     int error;  /* errno if the stage itself failed; the call was not made then */
     int status; /* the child's, as waitpid gives it */
-    int cpu_milliseconds;
-    bool overslept; /* it was killed at STAGE_WALL_MILLISECONDS */
+    int64_t cpu_microseconds;
+    uint64_t instructions; /* in user mode, if they were asked for and could be counted, else 0 */
+    bool overslept;        /* it was killed at STAGE_WALL_MILLISECONDS */
 };
 
 /* How far the child came. */

@@ -138,7 +138,8 @@ bool sandbox_call(struct sandbox *sandbox, const struct stage_request *request, 
     }
     event->status = reply.status;
     event->overslept = reply.overslept;
-    event->cpu_milliseconds = reply.cpu_milliseconds;
+    event->cpu_microseconds = reply.cpu_microseconds;
+    event->instructions = reply.instructions;
     memcpy(&event->notes, sandbox->board.bytes, sizeof event->notes);
     event->notes.message[sizeof event->notes.message - 1] = '\0';
     ssize_t printed = pread(sandbox->console, event->console, sizeof event->console, 0);

@@ -16,11 +16,12 @@ struct sandbox {
     struct board board;
 };
 
-/* What came of one call. What follows `cpu_milliseconds` was in the child's hands. */
+/* What came of one call. What follows `instructions` was in the child's hands. */
 struct event {
     int status; /* as waitpid gives it */
     bool overslept;
-    int cpu_milliseconds;
+    int64_t cpu_microseconds;
+    uint64_t instructions;       /* in user mode; 0 if not asked for, or not to be had here */
     struct stage_notes notes;    /* terminated strings; otherwise unchecked */
     char console[CONSOLE_BYTES]; /* what it printed: any bytes */
     size_t printed;

@@ -25,6 +25,7 @@
 #include "grader/sandbox/protocol.h"
 #include "grader/sandbox/seal.h"
 #include "grader/sandbox/stage_child.h"
+#include "grader/sandbox/work.h"
 
 /* Waits for the child; kills it, and whatever it may have started, when its time is up. */
 static int wait_for(pid_t child, struct stage_reply *reply)
@@ -45,13 +46,14 @@ static int wait_for(pid_t child, struct stage_reply *reply)
     }
     struct timeval cpu;
     timeradd(&used.ru_utime, &used.ru_stime, &cpu);
-    reply->cpu_milliseconds = (int)(cpu.tv_sec * 1000 + cpu.tv_usec / 1000);
+    reply->cpu_microseconds = (int64_t)cpu.tv_sec * 1000000 + cpu.tv_usec;
     return 0;
 }
 
 static struct stage_reply perform(const struct stage_request *request, const char *objects)
 {
     struct stage_reply reply = {0};
+    int counter = request->counted ? work_count_instructions() : -1;
     pid_t child = fork();
     if (child < 0) {
         reply.error = errno;
@@ -60,6 +62,7 @@ static struct stage_reply perform(const struct stage_request *request, const cha
     } else {
         reply.error = wait_for(child, &reply);
     }
+    reply.instructions = work_read(counter);
     return reply;
 }
 

@@ -12,6 +12,7 @@
 #include "grader/sandbox/poison.h"
 #include "grader/sandbox/seal.h"
 #include "grader/sandbox/stage_faults.h"
+#include "grader/sandbox/stage_memory.h"
 
 enum { EXIT_REFUSED = 98 };
 
@@ -113,6 +114,8 @@ _Noreturn void stage_child(const struct stage_request *request, const char *obje
     unsigned char *saved = board ? save_filled(request, board) : NULL;
     if (!saved || !stage_note_faults(notes, path) || !seal_limits())
         refuse(REFUSED_SEAL, "the board or the limits could not be set up");
+    if (request->memory > 0 && !stage_limit_memory(request->memory))
+        refuse(REFUSED_SEAL, "the limit on memory could not be set up");
     bool sealed = seal_apply(SEAL_LOADING);
     if (!sealed && request->sealed)
         refuse(REFUSED_SEAL, "the system-call filter could not be put in place");

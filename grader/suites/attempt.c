@@ -87,7 +87,10 @@ static void set_board(struct trial *trial)
 
 static struct stage_request request_for(const struct trial *trial, int repeats)
 {
-    struct stage_request request = {.call = trial->call, .repeats = repeats};
+    struct stage_request request = {.call = trial->call,
+                                    .repeats = repeats,
+                                    .counted = trial->counted,
+                                    .memory = trial->memory};
     snprintf(request.object, sizeof request.object, "%.59s.so", trial->workplace->chapter);
     for (int i = 0; i < trial->arrays; i++) {
         if (trial->array[i].on_board)
@@ -110,6 +113,8 @@ static void look_for_unwritten(struct trial *trial, const struct trial_array *ar
     }
     char name[128];
     array_element_name(array, first, name, sizeof name);
+    if (unwritten == count && trial->memory > 0) /* it looked at what malloc gave, and went */
+        trial_end_for_memory(trial);
     if (unwritten == count && count > 0)
         trial_end_with(trial, OUTCOME_UNWRITTEN, "%s was not written at all.", array->name);
     if (unwritten > 0)
@@ -182,7 +187,7 @@ void trial_attempt(struct trial *trial, const char *function, const struct argum
     if (returns == RETURN_FLOATS)
         trial->call.returned_floats = trial_find(trial, result)->cols;
     trial->result = result;
-    trial->repeats = 1 + trial->file->attempts++ % 2;
+    trial->repeats = trial->counted ? 1 : 1 + trial->file->attempts++ % 2;
     describe_call(trial);
     keep_initial(trial);
     make_call(trial, trial->repeats);

@@ -10,7 +10,7 @@
 #include "chapters/exercise.h"
 #include "grader/suites/trial_state.h"
 
-enum { NULL_PAGE = 4096, NEAR_THE_STACK = 64 << 10 };
+enum { NULL_PAGE = 4096, NEAR_THE_STACK = 64 << 10, MISSING_ARRAY = 16 << 20 };
 
 bool event_came_back(const struct event *event)
 {
@@ -45,6 +45,21 @@ static const struct trial_array *faulting_array(const struct trial *trial, uint6
     }
     *region = board_locate(places, count, offset, &which);
     return *region == REGION_ELSEWHERE ? NULL : array_on_board(trial, which);
+}
+
+_Noreturn void trial_end_for_memory(struct trial *trial)
+{
+    trial_end_with(trial, OUTCOME_OUT_OF_MEMORY,
+                   "%s did not get by with the %zu KiB of memory that this call could have besides "
+                   "its arrays. %s",
+                   trial->call.function, trial->memory >> 10, trial->memory_note);
+}
+
+/* True for a fault in an array that was not to be had: malloc gave NULL, or the stack ended. */
+static bool in_a_missing_array(const struct stage_notes *notes)
+{
+    return notes->address < MISSING_ARRAY || (notes->address + NEAR_THE_STACK >= notes->stack &&
+                                              notes->address < notes->stack + MISSING_ARRAY);
 }
 
 /* "k is 5 by 8: 40 elements", "x has 7 elements". */
@@ -96,12 +111,14 @@ static _Noreturn void diagnose_segment(struct trial *trial)
 {
     const struct stage_notes *notes = &trial->event.notes;
     const char *function = trial->call.function;
-    if (notes->exhausted)
+    if (notes->exhausted && trial->memory == 0)
         trial_end_with(trial, OUTCOME_OUT_OF_MEMORY,
                        "%s ran out of memory: a call may have about %d MiB.", function,
                        STAGE_MEMORY >> 20);
     if (notes->address >= notes->board && notes->address - notes->board < BOARD_BYTES)
         diagnose_board(trial, notes->address - notes->board);
+    if (trial->memory > 0 && in_a_missing_array(notes))
+        trial_end_for_memory(trial);
     if (notes->signal == SIGSEGV && notes->address < NULL_PAGE)
         trial_end_with(trial, OUTCOME_CRASHED, "%s used a null pointer%s.", function,
                        moment(&trial->event));
@@ -125,6 +142,8 @@ static _Noreturn void diagnose_system_call(struct trial *trial)
     char called[64];
     snprintf(called, sizeof called, "%s", name ? name : "an unknown system call");
     free(name);
+    if (number == SCMP_SYS(tgkill) && trial->memory > 0)
+        trial_end_for_memory(trial);
     if (number == SCMP_SYS(tgkill))
         trial_end_with(trial, OUTCOME_CRASHED,
                        "%s was aborted%s: an assert failed, the C library found an error, or it "
@@ -151,7 +170,7 @@ static _Noreturn void diagnose_signal(struct trial *trial, int signal)
     case SIGSYS:
         diagnose_system_call(trial);
     case SIGKILL:
-        if (trial->event.cpu_milliseconds < STAGE_CPU_SECONDS * 1000)
+        if (trial->event.cpu_microseconds < STAGE_CPU_SECONDS * 1000000)
             trial_end_with(trial, OUTCOME_OUT_OF_MEMORY,
                            "%s was ended by the system, which does so when memory runs out%s.",
                            function, when);
@@ -191,11 +210,15 @@ static _Noreturn void diagnose_exit(struct trial *trial, int status)
         trial_end_with(trial, OUTCOME_NOT_DEFINED,
                        "%s does not define %s: was it renamed, removed, or made static?",
                        trial->workplace->name, function);
+    if (notes->refusal == REFUSED_LOAD && trial->memory > 0) /* an array of the file's own */
+        trial_end_for_memory(trial);
     if (notes->refusal == REFUSED_LOAD)
         trial_end_with(trial, OUTCOME_CRASHED, "%s could not be loaded: %s", trial->workplace->name,
                        notes->message);
     if (notes->signal == SIGSYS || notes->signal == SIGTRAP)
         diagnose_signal(trial, (int)notes->signal);
+    if (trial->memory > 0)
+        trial_end_for_memory(trial);
     trial_end_with(trial, OUTCOME_ENDED,
                    "%s ended the program (exit status %d) instead of returning%s.", function,
                    status, moment(&trial->event));

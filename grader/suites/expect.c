@@ -39,6 +39,12 @@ static void look_for_poison(struct trial *trial, const struct trial_array *array
     }
 }
 
+/* A count is told to its last digit. */
+static void describe_whole(double value, char *text, size_t size)
+{
+    snprintf(text, size, "%.0f", value);
+}
+
 static void describe_bool(double value, char *text, size_t size)
 {
     snprintf(text, size, value != 0 ? "true" : "false");
@@ -49,8 +55,9 @@ static _Noreturn void report_difference(struct trial *trial, const struct trial_
                                         struct tolerance tolerance)
 {
     char name[128], got[32], want[32], rest[64] = "";
-    void (*describe)(double, char *, size_t) =
-        array->element == ELEMENT_BOOL ? describe_bool : describe_number;
+    void (*describe)(double, char *, size_t) = array->element == ELEMENT_BOOL    ? describe_bool
+                                               : array->element == ELEMENT_FLOAT ? describe_number
+                                                                                 : describe_whole;
     array_element_name(array, difference->first, name, sizeof name);
     describe(difference->got, got, sizeof got);
     describe(difference->want, want, sizeof want);
@@ -109,6 +116,15 @@ void trial_expect_ints(struct trial *trial, const int *output, const int *want)
 {
     struct trial_array *array = compared(trial, output, want);
     struct difference difference = compare_ints(array->values, want, array_count(array));
+    trial_question_suspects(trial, array, difference.count > 0, tolerance_exact());
+    if (difference.count > 0)
+        report_difference(trial, array, &difference, tolerance_exact());
+}
+
+void trial_expect_longs(struct trial *trial, const int64_t *output, const int64_t *want)
+{
+    struct trial_array *array = compared(trial, output, want);
+    struct difference difference = compare_longs(array->values, want, array_count(array));
     trial_question_suspects(trial, array, difference.count > 0, tolerance_exact());
     if (difference.count > 0)
         report_difference(trial, array, &difference, tolerance_exact());

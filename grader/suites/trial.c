@@ -17,6 +17,8 @@ size_t element_bytes(enum element element)
         return sizeof(float);
     case ELEMENT_INT:
         return sizeof(int);
+    case ELEMENT_LONG:
+        return sizeof(int64_t);
     case ELEMENT_BOOL:
         return sizeof(bool);
     }
@@ -174,6 +176,11 @@ int *trial_output_ints(struct trial *trial, const char *name, int rows, int cols
     return add_array(trial, name, ELEMENT_INT, rows, cols, true)->values;
 }
 
+int64_t *trial_output_longs(struct trial *trial, const char *name, int rows, int cols)
+{
+    return add_array(trial, name, ELEMENT_LONG, rows, cols, true)->values;
+}
+
 bool *trial_output_bools(struct trial *trial, const char *name, int rows, int cols)
 {
     return add_array(trial, name, ELEMENT_BOOL, rows, cols, true)->values;
@@ -200,6 +207,15 @@ void trial_name_columns(struct trial *trial, const void *output, const char *con
     trial_find(trial, output)->columns = names;
 }
 
+void trial_limit_memory(struct trial *trial, size_t bytes, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(trial->memory_note, sizeof trial->memory_note, format, arguments);
+    va_end(arguments);
+    trial->memory = bytes;
+}
+
 static void *expected(struct trial *trial, const void *output)
 {
     struct trial_array *array = trial_find(trial, output);
@@ -221,6 +237,11 @@ float *trial_expected(struct trial *trial, const float *output)
 }
 
 int *trial_expected_ints(struct trial *trial, const int *output)
+{
+    return expected(trial, output);
+}
+
+int64_t *trial_expected_longs(struct trial *trial, const int64_t *output)
 {
     return expected(trial, output);
 }

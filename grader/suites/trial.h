@@ -29,6 +29,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "grader/compare/compare.h"
 #include "grader/sandbox/call.h"
@@ -59,6 +60,7 @@ bool *trial_input_bools(struct trial *trial, const char *name, int rows, int col
 /* Outputs, poisoned. */
 float *trial_output(struct trial *trial, const char *name, int rows, int cols);
 int *trial_output_ints(struct trial *trial, const char *name, int rows, int cols);
+int64_t *trial_output_longs(struct trial *trial, const char *name, int rows, int cols);
 bool *trial_output_bools(struct trial *trial, const char *name, int rows, int cols);
 
 /* An array that the function reads and changes, such as parameters that a step of training moves.
@@ -78,6 +80,12 @@ void *trial_companion(struct trial *trial, struct companion_of of);
 /* Names the columns of an output for the report: "result.position_content" instead of
  * "result[2]". `names` is kept, one for each column. */
 void trial_name_columns(struct trial *trial, const void *output, const char *const names[]);
+
+/* From now on a call may take no more than `bytes` of memory besides its arrays: heap, stack and
+ * static arrays together. About 256 KiB of stack and slack cannot be taken away, so what must not
+ * fit should be larger by far. The sentence tells a student who needs more what is wanted instead. */
+void trial_limit_memory(struct trial *trial, size_t bytes, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* ---- the attempt ---- */
 
@@ -119,6 +127,7 @@ void trial_name_columns(struct trial *trial, const void *output, const char *con
  * the test (and so of the grader) if no attempt has been made yet. */
 float *trial_expected(struct trial *trial, const float *output);
 int *trial_expected_ints(struct trial *trial, const int *output);
+int64_t *trial_expected_longs(struct trial *trial, const int64_t *output);
 bool *trial_expected_bools(struct trial *trial, const bool *output);
 
 /* Compares an output with what was expected; records the difference, explains it and ends the
@@ -126,6 +135,7 @@ bool *trial_expected_bools(struct trial *trial, const bool *output);
 void trial_expect_floats(struct trial *trial, const float *output, const float *want,
                          struct tolerance tolerance);
 void trial_expect_ints(struct trial *trial, const int *output, const int *want);
+void trial_expect_longs(struct trial *trial, const int64_t *output, const int64_t *want);
 void trial_expect_bools(struct trial *trial, const bool *output, const bool *want);
 
 /* Expects something in the test's own words: unless `holds`, records the sentence and ends the
@@ -144,7 +154,11 @@ struct argument argument_float(const char *name, float value);
 struct argument argument_pointer(const char *name, const void *value);
 
 #define RETURN_KIND(result)                                                                        \
-    _Generic(*(result), float : RETURN_FLOAT, bool : RETURN_BOOL, int : RETURN_INT)
+    _Generic(*(result), float                                                                      \
+             : RETURN_FLOAT, bool                                                                  \
+             : RETURN_BOOL, int                                                                    \
+             : RETURN_INT, int64_t                                                                 \
+             : RETURN_LONG)
 
 #define ARGUMENT(x)                                                                                \
     _Generic((x),                                                                                  \

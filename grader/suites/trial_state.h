@@ -54,8 +54,11 @@ struct trial {
     struct companion_of companion[MAX_COMPANIONS];
     int companions;
     struct call call;
-    void *result; /* where the returned value goes, or NULL */
-    int repeats;  /* of the call, in one process */
+    void *result;          /* where the returned value goes, or NULL */
+    int repeats;           /* of the call, in one process */
+    bool counted;          /* its work is to be counted: one call in a process of its own */
+    size_t memory;         /* that it may take besides its arrays, or 0: what every call may */
+    char memory_note[192]; /* what a student should know who wanted more */
     struct event event;
     bool attempted;
     int expectations;       /* met so far */
@@ -83,6 +86,9 @@ _Noreturn void trial_end_with(struct trial *trial, enum outcome outcome, const c
 /* A new trial of `test`. trial_free gives its arrays back. */
 void trial_begin(struct trial *trial, uint64_t seed, const char *chapter);
 void trial_free(struct trial *trial);
+
+/* Ends the test: the call could have little memory, and wanted more. */
+_Noreturn void trial_end_for_memory(struct trial *trial);
 
 /* Decides what an event means that did not come back in order; ends the test. */
 _Noreturn void trial_diagnose(struct trial *trial);
