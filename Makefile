@@ -61,6 +61,9 @@ CLI_PARTS := $(call objects,$(filter-out $(CLI_PROGRAMS:%=reference/cli/%.c),$(w
 STAGE := $(wildcard grader/sandbox/stage*.c) $(addprefix grader/sandbox/,seal.c call.c poison.c work.c) \
          $(wildcard grader/companions/*.c)
 GRADER := $(call objects,$(filter-out grader/sandbox/stage% grader/main.c,$(wildcard grader/*.c grader/*/*.c)))
+# What stands in for a student's earlier chapters: the engine's serial parts, for the stage.
+STANDINS := $(patsubst grader/%.c,$(BUILD)/%.so,$(wildcard grader/standins/*.c))
+STANDIN_PARTS := $(patsubst %.c,$(BUILD)/pic/%.o,$(wildcard $(addsuffix /*.c,$(addprefix reference/,core ops positions attention))))
 TEST_SUPPORT := $(call objects,$(wildcard tests/support/*.c))
 CHAPTERS := $(patsubst chapters/%/README.md,%,$(sort $(wildcard chapters/[0-9]*/README.md)))
 SOLUTIONS := $(sort $(wildcard solutions/*/*.c))
@@ -206,11 +209,20 @@ $(BUILD)/bench: $(BENCH)
 
 # Never sanitized: its children give up the address space and the system calls a sanitizer needs.
 # The list of its libraries is all that a sealed stage can see of the file system.
-$(BUILD)/stage: $(STAGE) $(wildcard grader/sandbox/*.h grader/companions/*.h)
+$(BUILD)/stage: $(STAGE) $(wildcard grader/sandbox/*.h grader/companions/*.h) | $(STANDINS)
 	$(call making,link)
 	$(Q)$(CC) -I. -D_GNU_SOURCE -std=c17 -O2 -g $(WARNINGS) -o $@.part $(STAGE) -Wl,--no-as-needed $(STAGE_LIBS)
 	$(Q)ldd $@.part | grep -o '/[^ ]*' > $@.libraries
 	$(Q)mv $@.part $@
+
+# Only what the stand-in calls is kept, so it needs none of the engine's threads.
+$(BUILD)/standins/%.so: $(BUILD)/pic/grader/standins/%.o $(STANDIN_PARTS)
+	$(call making,link)
+	$(Q)$(CC) -shared -Wl,--gc-sections,-z,defs,-Bsymbolic,-soname,$(@F) -o $@ $^ -lopenblas -lm
+
+$(BUILD)/pic/%.o: %.c
+	$(call making,pic)
+	$(Q)$(CC) $(CPPFLAGS) -std=c17 $(WARNINGS) -O2 -g -ffp-contract=fast -fopenmp -fPIC -fvisibility=hidden -ffunction-sections -c -o $@ $<
 
 $(BUILD)/tests/reference/%: $(BUILD)/obj/tests/reference/%.o $(ENGINE)
 	$(call making,link)
@@ -239,6 +251,6 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(call making,cc)
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
--include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD)/obj $(BUILD)/pic -name '*.d' 2>/dev/null)
 
 endif

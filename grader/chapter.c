@@ -12,8 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "grader/reports/text.h"
 #include "grader/sandbox/sandbox.h"
 #include "grader/submission/compile.h"
+#include "grader/submission/foundation.h"
 #include "grader/suites/judge.h"
 #include "reference/core/threads.h"
 
@@ -43,9 +45,45 @@ static void judge_compiled(const struct plan *plan, const struct suite *suite,
     sandbox_close(&sandbox);
 }
 
+static void grade_chapter(const struct plan *plan, const struct suite *suite,
+                          const struct grading *grading, struct chapter_result *result);
+
+/* How an earlier chapter came out: as it was found in this run, which is finished, or, if it is not
+ * among the chapters of this run, as it is found now. NULL if there is no memory. The result is
+ * `scratch` or in `grading`. */
+static const struct chapter_result *earlier(const struct plan *plan, const struct suite *suite,
+                                            const struct grading *grading,
+                                            struct chapter_result *scratch)
+{
+    for (int i = 0; i < plan->chapters; i++) {
+        if (plan->suite[i] == suite)
+            return &grading->chapter[i];
+    }
+    grade_chapter(plan, suite, grading, scratch);
+    return scratch;
+}
+
+/* Links the student's own file of each chapter that this one is built on, if what is called there
+ * passes, and the kit's if not; says which in result->built_on. */
+static bool lay_foundations(const struct plan *plan, const struct workplace *workplace,
+                            const struct grading *grading, struct chapter_result *result)
+{
+    struct chapter_result *scratch = calloc(1, sizeof *scratch);
+    struct text words = TEXT_IN(result->built_on);
+    bool laid = scratch != NULL;
+    for (int i = 0; laid && workplace->foundation && workplace->foundation[i].chapter; i++) {
+        const struct foundation *foundation = &workplace->foundation[i];
+        const struct suite *suite = suite_called(foundation->chapter);
+        const struct chapter_result *found = earlier(plan, suite, grading, scratch);
+        laid = foundation_lay(workplace, plan->submission, foundation, found, &words);
+    }
+    free(scratch);
+    return laid;
+}
+
 /* From the student's file to the verdict. */
 static void grade_chapter(const struct plan *plan, const struct suite *suite,
-                          struct chapter_result *result)
+                          const struct grading *grading, struct chapter_result *result)
 {
     double begin = seconds_now();
     char root[4096], message[sizeof result->message];
@@ -54,6 +92,8 @@ static void grade_chapter(const struct plan *plan, const struct suite *suite,
                                         .root = root,
                                         .chapter = suite->chapter,
                                         .name = suite->source,
+                                        .foundation = suite->foundation,
+                                        .standins = plan->standins,
                                         .sealed = plan->sealed};
     struct source source;
     enum outcome outcome = submission_read(plan->submission, suite->chapter, suite->source, &source,
@@ -61,6 +101,11 @@ static void grade_chapter(const struct plan *plan, const struct suite *suite,
     if (outcome == OUTCOME_PASSED && mkdir(root, 0700) != 0) {
         outcome = OUTCOME_UNGRADED;
         snprintf(message, sizeof message, "%s cannot be made: %s", root, strerror(errno));
+    }
+    if (outcome == OUTCOME_PASSED && !lay_foundations(plan, &workplace, grading, result)) {
+        outcome = OUTCOME_UNGRADED;
+        snprintf(message, sizeof message, "what the chapter is built on could not be laid out: %s",
+                 strerror(errno));
     }
     if (outcome == OUTCOME_PASSED)
         outcome = compile_source(&workplace, &source, message, sizeof message);
@@ -75,7 +120,7 @@ static void grade_chapter(const struct plan *plan, const struct suite *suite,
 }
 
 /* In a process of its own: the finished result is copied to the shared one whole, or not at all. */
-static _Noreturn void run_judge(const struct plan *plan, int which, struct chapter_result *shared)
+static _Noreturn void run_judge(const struct plan *plan, int which, struct grading *grading)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prctl(PR_SET_DUMPABLE, 0); /* no other process may look into a judge */
@@ -89,8 +134,8 @@ static _Noreturn void run_judge(const struct plan *plan, int which, struct chapt
     struct chapter_result *result = calloc(1, sizeof *result);
     if (!result)
         _exit(1);
-    grade_chapter(plan, plan->suite[which], result);
-    *shared = *result;
+    grade_chapter(plan, plan->suite[which], grading, result);
+    grading->chapter[which] = *result;
     fflush(stdout);
     _exit(0);
 }
@@ -103,14 +148,21 @@ struct judges {
 static void start_judge(struct judges *judges, const struct plan *plan, struct grading *grading)
 {
     int which = judges->started++;
-    struct chapter_result *shared = &grading->chapter[which];
     set_aside(plan->suite[which], OUTCOME_UNGRADED,
-              "the grader itself failed while it graded this chapter", shared);
+              "the grader itself failed while it graded this chapter", &grading->chapter[which]);
     pid_t child = fork();
     if (child == 0)
-        run_judge(plan, which, shared);
+        run_judge(plan, which, grading);
     judges->process[which] = child;
     judges->running += child > 0;
+}
+
+/* A chapter that is built on others, which come before it, waits until they have ended. */
+static bool may_start(const struct judges *judges, const struct plan *plan, int processors)
+{
+    if (judges->started == plan->chapters || judges->running >= processors)
+        return false;
+    return judges->running == 0 || !plan->suite[judges->started]->foundation;
 }
 
 static void show_progress(const struct plan *plan, const struct judges *judges)
@@ -160,7 +212,7 @@ bool grade_chapters(const struct plan *plan, struct grading *grading)
     bool interrupted = false;
     grading->chapters = plan->chapters;
     while (!interrupted && (judges.started < plan->chapters || judges.running > 0)) {
-        while (judges.started < plan->chapters && judges.running < processors)
+        while (may_start(&judges, plan, processors))
             start_judge(&judges, plan, grading);
         show_progress(plan, &judges);
         int signal = 0;

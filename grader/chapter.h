@@ -13,9 +13,10 @@
 #include "grader/suites/suite.h"
 
 struct plan {
-    const char *kit;   /* the kit's own folder, absolute */
-    const char *stage; /* build/stage, absolute */
-    const char *work;  /* an empty folder for everything that is made */
+    const char *kit;      /* the kit's own folder, absolute */
+    const char *stage;    /* build/stage, absolute */
+    const char *standins; /* build/standins, absolute */
+    const char *work;     /* an empty folder for everything that is made */
     const struct submission *submission;
     bool sealed;
     uint64_t seed;

@@ -31,6 +31,7 @@ struct places {
     char program[PATH_SIZE]; /* the folder that build/grade lies in */
     char kit[PATH_SIZE];
     char stage[PATH_SIZE];
+    char standins[PATH_SIZE];
     char chapters[PATH_SIZE]; /* the kit's own */
     char work[PATH_SIZE];
 };
@@ -55,6 +56,7 @@ static bool find_places(struct places *places)
         dirname(places->kit);
     return is_kit(places->kit) &&
            snprintf(places->stage, PATH_SIZE, "%s/stage", places->program) < PATH_SIZE &&
+           snprintf(places->standins, PATH_SIZE, "%s/standins", places->program) < PATH_SIZE &&
            snprintf(places->chapters, PATH_SIZE, "%s/chapters", places->kit) < PATH_SIZE;
 }
 
@@ -146,6 +148,7 @@ static int grade(const struct options *options, const struct places *places,
     grading->seed = options->seed;
     struct plan plan = {.kit = places->kit,
                         .stage = places->stage,
+                        .standins = places->standins,
                         .work = places->work,
                         .submission = submission,
                         .sealed = grading->sealed,

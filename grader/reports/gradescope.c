@@ -107,6 +107,7 @@ static void add_chapters(struct json *json, cJSON *extra, const struct grading *
         add_string(json, object, "name", chapter->name);
         add_string(json, object, "outcome", outcome_name(chapter->outcome));
         add_string(json, object, "message", chapter->message);
+        add_string(json, object, "built_on", chapter->built_on);
         add_seconds(json, object, "seconds", chapter->seconds);
     }
 }

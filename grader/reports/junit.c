@@ -115,6 +115,11 @@ static bool put_suite(FILE *out, const struct chapter_result *chapter)
     bool complete = true;
     for (int i = 0; i < chapter->exercises; i++)
         complete = put_case(out, chapter, &chapter->exercise[i]) && complete;
+    if (chapter->built_on[0]) {
+        fputs("    <system-out>", out);
+        put_escaped(out, chapter->built_on, "&<>\r");
+        fputs("</system-out>\n", out);
+    }
     fputs("  </testsuite>\n", out);
     return complete;
 }

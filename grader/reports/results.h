@@ -69,7 +69,8 @@ struct chapter_result {
     char source[NAME_SIZE]; /* "attention.c" */
     enum outcome outcome;   /* PASSED: it was graded; else NOT_SUBMITTED, NOT_COMPILED, UNGRADED */
     char message[8192];     /* the sentence for that outcome, and the compiler's words */
-    double seconds;         /* from the saved file to the verdict */
+    char built_on[512]; /* whose functions of earlier chapters it called, a sentence; or empty */
+    double seconds;     /* from the saved file to the verdict */
     int exercises;
     struct exercise_result exercise[MAX_EXERCISES];
 };

@@ -194,6 +194,10 @@ static void put_chapter(FILE *out, const struct chapter_result *chapter,
     put_heading(out, chapter, style);
     if (chapter->outcome != OUTCOME_PASSED)
         put_message(out, chapter, style);
+    else if (chapter->built_on[0]) {
+        fputs("  ", out);
+        put_prose(out, chapter->built_on, 2, 2, TONE_QUIET, style);
+    }
     bool judged = chapter->outcome == OUTCOME_PASSED || chapter->outcome == OUTCOME_UNGRADED;
     if (all_are(chapter, OUTCOME_NOT_STARTED)) {
         put_not_started(out, chapter, style);

@@ -65,3 +65,11 @@ void text_add_bytes(struct text *text, const char *bytes, size_t count)
     if (added < count)
         cut(text);
 }
+
+bool has_word(const char *list, const char *word)
+{
+    size_t length = strlen(word);
+    while (list && (strncmp(list, word, length) != 0 || (list[length] && list[length] != ' ')))
+        list = strchr(list, ' ') ? strchr(list, ' ') + 1 : NULL;
+    return list != NULL;
+}

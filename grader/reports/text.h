@@ -30,4 +30,7 @@ void text_add(struct text *text, const char *format, ...) __attribute__((format(
 /* Adds bytes as they are; they should be UTF-8 without zeros. */
 void text_add_bytes(struct text *text, const char *bytes, size_t count);
 
+/* True if `word` is one of the words of `list`, which single spaces separate; false if it is NULL. */
+bool has_word(const char *list, const char *word);
+
 #endif

@@ -19,7 +19,8 @@ enum {
     COMPILE_CPU_SECONDS = 10,
     LOCATE_CPU_SECONDS = 1,
     PATH_SIZE = 4096,
-    OUTPUT_SIZE = 32 << 10
+    OUTPUT_SIZE = 32 << 10,
+    COPY_BYTES = 1 << 30
 };
 
 static bool write_file(const char *path, const char *bytes, size_t count)
@@ -31,13 +32,14 @@ static bool write_file(const char *path, const char *bytes, size_t count)
 
 static bool copy_file(const char *from, const char *to)
 {
-    char bytes[SOURCE_BYTES / 4];
-    FILE *file = fopen(from, "re");
-    size_t count = file ? fread(bytes, 1, sizeof bytes, file) : 0;
-    bool whole = file && feof(file);
-    if (file)
-        fclose(file);
-    return whole && write_file(to, bytes, count);
+    int in = open(from, O_RDONLY | O_CLOEXEC);
+    int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    ssize_t copied = 1;
+    while (in >= 0 && out >= 0 && copied > 0)
+        copied = copy_file_range(in, NULL, out, NULL, COPY_BYTES, 0);
+    if (in >= 0)
+        close(in);
+    return out >= 0 && close(out) == 0 && copied == 0;
 }
 
 /* Copies the headers of the kit's chapters/`folder` to the workplace. */
@@ -56,19 +58,26 @@ static bool copy_headers(const struct workplace *workplace, const char *folder)
     return copied;
 }
 
-/* Lays root out as the kit is laid out, with the student's file in the stub's place. */
-static bool lay_out(const struct workplace *workplace, const struct source *source)
+/* Lays root out as the kit is laid out, as far as this chapter goes; others may lie there. */
+static bool lay_out_chapter(const struct workplace *workplace, const char *chapter)
 {
     char folder[PATH_SIZE], path[PATH_SIZE];
-    const char *const levels[] = {"kit", "kit/chapters", "objects"};
-    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
-        snprintf(path, sizeof path, "%s/%s", workplace->root, levels[i]);
-        if (mkdir(path, 0700) != 0)
+    const char *const levels[] = {"objects", "kit", "kit/chapters", "kit/chapters/", NULL};
+    for (int i = 0; levels[i]; i++) {
+        bool last = !levels[i + 1];
+        snprintf(path, sizeof path, "%s/%s%s", workplace->root, levels[i], last ? chapter : "");
+        if (mkdir(path, 0700) != 0 && errno != EEXIST)
             return false;
     }
-    snprintf(path, sizeof path, "%s/kit/chapters/%s", workplace->root, workplace->chapter);
-    snprintf(folder, sizeof folder, "%s/", workplace->chapter);
-    if (mkdir(path, 0700) != 0 || !copy_headers(workplace, "") || !copy_headers(workplace, folder))
+    snprintf(folder, sizeof folder, "%s/", chapter);
+    return copy_headers(workplace, "") && copy_headers(workplace, folder);
+}
+
+/* The same, with the student's file in the stub's place. */
+static bool lay_out(const struct workplace *workplace, const struct source *source)
+{
+    char path[PATH_SIZE];
+    if (!lay_out_chapter(workplace, workplace->chapter))
         return false;
     snprintf(path, sizeof path, "%s/kit/chapters/%s/%s", workplace->root, workplace->chapter,
              workplace->name);
@@ -144,21 +153,34 @@ static const char options[] =
     "-fsanitize=bounds -fsanitize-undefined-trap-on-error "
     "-Wall -Wextra -Wno-unused-parameter -Wno-unused-function -Wno-unknown-pragmas "
     "-Werror=return-type -Werror=implicit-function-declaration "
-    "-fmax-errors=8 -fdiagnostics-color=never -fno-diagnostics-show-option -Wl,-z,defs -x c";
+    "-fmax-errors=8 -fdiagnostics-color=never -fno-diagnostics-show-option "
+    "-Wl,-z,defs -Wl,-Bsymbolic -Wl,-rpath,$ORIGIN";
+
+static bool has_foundation(const struct workplace *workplace, int i)
+{
+    return workplace->foundation && workplace->foundation[i].chapter;
+}
 
 static enum view_end run_compiler(const struct workplace *workplace, char *output, size_t size,
                                   int *status)
 {
-    char object[PATH_SIZE], here[PATH_SIZE], words[sizeof options];
+    char object[PATH_SIZE], here[PATH_SIZE], name[NAME_SIZE + 32], words[sizeof options];
+    char foundations[MAX_FOUNDATIONS][NAME_SIZE + 32];
     snprintf(object, sizeof object, "../../../objects/%s.so", workplace->chapter);
     snprintf(here, sizeof here, "-ffile-prefix-map=%s/kit/chapters/%s=.",
              workplace->sealed ? "/work" : workplace->root, workplace->chapter);
-    const char *argv[VIEW_MAX_ARGUMENTS] = {"gcc", "-o", object, here};
-    int count = 4;
+    snprintf(name, sizeof name, "-Wl,-soname,%.63s.so", workplace->chapter);
+    const char *argv[VIEW_MAX_ARGUMENTS] = {"gcc", "-o", object, here, name};
+    int count = 5;
     memcpy(words, options, sizeof options);
     for (char *word = strtok(words, " "); word; word = strtok(NULL, " "))
         argv[count++] = word;
     argv[count++] = workplace->name;
+    for (int i = 0; i < MAX_FOUNDATIONS && has_foundation(workplace, i); i++) {
+        snprintf(foundations[i], sizeof *foundations, "../../../objects/%.63s.so",
+                 workplace->foundation[i].chapter);
+        argv[count++] = foundations[i];
+    }
     argv[count++] = "-lopenblas";
     argv[count++] = "-lm";
     return run_tool(workplace, argv, "objects", COMPILE_CPU_SECONDS, output, size, status);
@@ -187,6 +209,22 @@ enum outcome compile_source(const struct workplace *workplace, const struct sour
     if (used < size)
         console_sanitize(message + used, size - used, output, strlen(output));
     return compiled ? OUTCOME_PASSED : OUTCOME_NOT_COMPILED;
+}
+
+bool compile_standin(const struct workplace *workplace, const char *chapter)
+{
+    char from[PATH_SIZE], to[PATH_SIZE];
+    snprintf(from, sizeof from, "%s/%s.so", workplace->standins, chapter);
+    snprintf(to, sizeof to, "%s/objects/%s.so", workplace->root, chapter);
+    return lay_out_chapter(workplace, chapter) && copy_file(from, to);
+}
+
+bool compile_standins(const struct workplace *workplace)
+{
+    bool made = true;
+    for (int i = 0; made && has_foundation(workplace, i); i++)
+        made = compile_standin(workplace, workplace->foundation[i].chapter);
+    return made;
 }
 
 void compile_locate(const struct workplace *workplace, uint64_t offset, char *location, size_t size)

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "grader/misconceptions/misconception.h"
+#include "grader/reports/text.h"
 #include "grader/suites/trial_state.h"
 
 enum { MAX_RUNS = 1024, CHAPTER_SECONDS = 60 };
@@ -121,15 +122,6 @@ static void name_misconception(const struct case_file *file)
                  suspect->misconception->why);
         return;
     }
-}
-
-/* True if `word` is one of the words of `list`, which single spaces separate. */
-static bool has_word(const char *list, const char *word)
-{
-    size_t length = strlen(word);
-    while (list && (strncmp(list, word, length) != 0 || (list[length] && list[length] != ' ')))
-        list = strchr(list, ' ') ? strchr(list, ' ') + 1 : NULL;
-    return list != NULL;
 }
 
 /* A function that is built on a wrong one is wrong with it: says which to mend first. */

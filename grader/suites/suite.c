@@ -13,6 +13,14 @@ void suite_enlist(struct suite *suite)
     *place = suite;
 }
 
+const struct suite *suite_called(const char *chapter)
+{
+    const struct suite *suite = first;
+    while (suite && strcmp(suite->chapter, chapter) != 0)
+        suite = suite->next;
+    return suite;
+}
+
 const struct suite *suite_first(void)
 {
     return first;

@@ -34,6 +34,15 @@ struct graded_test {
     int trials; /* how often, each time with new random inputs */
 };
 
+enum { MAX_FOUNDATIONS = 4 };
+
+/* A chapter whose functions this one calls. Where the submission has them and they pass, they are
+ * what is called; otherwise stand-ins of the kit's [grader/standins]. */
+struct foundation {
+    const char *chapter;   /* "00-attention" */
+    const char *functions; /* "softmax attention" */
+};
+
 struct suite {
     const char *chapter; /* the folder's name below chapters/ */
     const char *source;  /* the file that the student edits */
@@ -41,6 +50,7 @@ struct suite {
     int exercises;
     const struct graded_test *test;
     int tests;
+    const struct foundation *foundation; /* at most MAX_FOUNDATIONS, then one of NULL; or NULL */
     struct suite *next;
 };
 
@@ -50,6 +60,10 @@ struct suite {
     }
 
 #define SUITE(chapter_, source_, exercises_, tests_)                                               \
+    SUITE_BUILT_ON(chapter_, source_, exercises_, tests_, NULL)
+
+/* The same for a chapter that is built on others. */
+#define SUITE_BUILT_ON(chapter_, source_, exercises_, tests_, foundations_)                        \
     __attribute__((constructor)) static void enlist_suite(void)                                    \
     {                                                                                              \
         static struct suite suite = {                                                              \
@@ -59,6 +73,7 @@ struct suite {
             .exercises = (int)(sizeof(exercises_) / sizeof((exercises_)[0])),                      \
             .test = (tests_),                                                                      \
             .tests = (int)(sizeof(tests_) / sizeof((tests_)[0])),                                  \
+            .foundation = (foundations_),                                                          \
         };                                                                                         \
         suite_enlist(&suite);                                                                      \
     }
@@ -66,6 +81,9 @@ struct suite {
 /* Adds a suite to the list, which is kept in the order of the chapters' names. The caller keeps
  * ownership and must keep it alive. */
 void suite_enlist(struct suite *suite);
+
+/* The suite of that chapter, or NULL. */
+const struct suite *suite_called(const char *chapter);
 
 /* The first suite of the list; follow ->next. */
 const struct suite *suite_first(void);

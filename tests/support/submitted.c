@@ -12,23 +12,16 @@
 #include "grader/suites/judge.h"
 #include "tests/support/scene.h"
 
-static const struct suite *suite_called(const char *chapter)
-{
-    const struct suite *suite = suite_first();
-    while (suite && strcmp(suite->chapter, chapter) != 0)
-        suite = suite->next;
-    return suite;
-}
-
 static bool make_places(struct submitted *submitted)
 {
     const char *temporary = getenv("TMPDIR");
-    char stage[512];
+    char stage[512], standins[512];
     snprintf(stage, sizeof stage, "%s/stage", build_folder());
+    snprintf(standins, sizeof standins, "%s/standins", build_folder());
     snprintf(submitted->root, sizeof submitted->root, "%s/clockhands-submitted-XXXXXX",
              temporary ? temporary : "/tmp");
-    return realpath(stage, submitted->stage) && getcwd(submitted->kit, sizeof submitted->kit) &&
-           mkdtemp(submitted->root);
+    return realpath(stage, submitted->stage) && realpath(standins, submitted->standins) &&
+           getcwd(submitted->kit, sizeof submitted->kit) && mkdtemp(submitted->root);
 }
 
 bool submitted_open(struct submitted *submitted, const char *chapter, const char *text,
@@ -43,8 +36,14 @@ bool submitted_open(struct submitted *submitted, const char *chapter, const char
                                               .root = submitted->root,
                                               .chapter = submitted->suite->chapter,
                                               .name = submitted->suite->source,
+                                              .foundation = submitted->suite->foundation,
+                                              .standins = submitted->standins,
                                               .sealed = true};
     const struct source source = {.bytes = (char *)(uintptr_t)text, .count = count};
+    if (!compile_standins(&submitted->workplace)) {
+        snprintf(complaint, size, "the stand-ins of %s cannot be laid out", chapter);
+        return false;
+    }
     if (compile_source(&submitted->workplace, &source, submitted->message,
                        sizeof submitted->message) != OUTCOME_PASSED) {
         snprintf(complaint, size, "%s", submitted->message);

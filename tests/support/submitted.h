@@ -23,7 +23,7 @@ struct submitted {
     struct workplace workplace;
     struct sandbox sandbox;
     bool opened; /* the sandbox */
-    char kit[1024], root[1024], stage[1024];
+    char kit[1024], root[1024], stage[1024], standins[1024];
     char message[8192]; /* the compiler's words */
 };
 
