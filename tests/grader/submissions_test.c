@@ -19,9 +19,12 @@
 #include "tests/support/scene.h"
 #include "tests/support/tasks.h"
 
+/* Three chapters are enough to show that one does not touch the others. */
 enum { CHAPTER_COUNT = 3 };
 
 static struct chapter chapters[CHAPTER_COUNT];
+static const char *const numbers[CHAPTER_COUNT] = {"00", "01", "02"};
+static const char *const graded[] = {"--chapter", "00", "--chapter", "01", "--chapter", "02", NULL};
 
 /* Copies the solution of a chapter into a flat submission. */
 static void submit(struct scene *scene, int which)
@@ -420,7 +423,7 @@ static void grade_case(int index, char *complaint, size_t size)
     for (int i = 1; i < CHAPTER_COUNT; i++)
         submit(&scene, i);
     cases[index].lay_out(&scene);
-    scene_grade(&scene, NULL);
+    scene_grade(&scene, graded);
     check(&scene, cases[index].outcome, cases[index].says);
     scene_close(&scene);
 }
@@ -431,7 +434,6 @@ int main(void)
     const char *names[COUNT];
     for (int i = 0; i < COUNT; i++)
         names[i] = cases[i].name;
-    const char *const numbers[CHAPTER_COUNT] = {"00", "01", "02"};
     for (int i = 0; i < CHAPTER_COUNT; i++) {
         if (!chapter_find(&chapters[i], numbers[i])) {
             fprintf(stderr, "submissions_test: no solution of chapter %s here\n", numbers[i]);
