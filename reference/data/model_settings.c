@@ -10,6 +10,7 @@ enum { GPT2_HEAD = 64 }; /* D, of the models from 124 million parameters to 1.5 
 static const char *const kinds[] = {[XF_DECODER_ONLY] = "decoder-only",
                                     [XF_ENCODER_ONLY] = "encoder-only",
                                     [XF_ENCODER_DECODER] = "encoder-decoder",
+                                    [XF_AUTOENCODER] = "autoencoder",
                                     NULL};
 static const char *const positions[] = {[XF_POSITION_NONE] = "none",
                                         [XF_POSITION_SINUSOIDAL] = "sinusoidal",

@@ -62,9 +62,20 @@ static enum xf_status check_buckets(const struct xf_config *config, struct xf_pr
     return XF_OK;
 }
 
+static bool tells_places_by_adding(const struct xf_config *config)
+{
+    return config->position == XF_POSITION_NONE || config->position == XF_POSITION_SINUSOIDAL ||
+           config->position == XF_POSITION_LEARNED;
+}
+
 static enum xf_status check_position(const struct xf_config *config, struct xf_problem *problem)
 {
     const bool appended = config->position == XF_POSITION_APPENDED;
+    if (config->kind == XF_AUTOENCODER && !tells_places_by_adding(config)) {
+        return xf_problem_set(problem, XF_MALFORMED,
+                              "The encoder of a masked autoencoder sees places with gaps between "
+                              "them, so its positions must be learned or sinusoidal.");
+    }
     if (config->position == XF_POSITION_SINUSOIDAL && config->width % 2 != 0) {
         return xf_problem_set(problem, XF_MALFORMED,
                               "Sinusoidal positions come in pairs, and a width of %d is odd.",
@@ -88,6 +99,11 @@ static enum xf_status check_position(const struct xf_config *config, struct xf_p
                               "of its own, because the embedding is too narrow.");
     }
     return config->buckets != 0 ? check_buckets(config, problem) : XF_OK;
+}
+
+bool xf_config_reads_source(const struct xf_config *config)
+{
+    return config->kind == XF_ENCODER_DECODER || config->kind == XF_AUTOENCODER;
 }
 
 int xf_config_embedding_width(const struct xf_config *config)

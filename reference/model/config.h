@@ -8,9 +8,11 @@
 #include "reference/ops/activation.h"
 
 enum xf_kind {
-    XF_DECODER_ONLY,   /* sees the past, predicts the next token: GPT */
-    XF_ENCODER_ONLY,   /* sees everything, predicts hidden tokens: BERT */
-    XF_ENCODER_DECODER /* reads one sequence, writes another [Vaswani et al. 2017, figure 1] */
+    XF_DECODER_ONLY,    /* sees the past, predicts the next token: GPT */
+    XF_ENCODER_ONLY,    /* sees everything, predicts hidden tokens: BERT */
+    XF_ENCODER_DECODER, /* reads one sequence, writes another [Vaswani et al. 2017, figure 1] */
+    XF_AUTOENCODER /* its encoder sees some places of a sequence, its decoder fills in the others:
+                           masked autoencoder [He et al. 2022, figure 1] */
 };
 
 /* How a model knows where a token stands. */
@@ -49,6 +51,9 @@ struct xf_config {
     float dropout; /* the rate, in training, after the embedding and after each part of a block.
                       Attention's weights are never dropped: they are never stored. */
 };
+
+/* Whether there is an encoder below a decoder, which reads a source. */
+bool xf_config_reads_source(const struct xf_config *config);
 
 /* The width of a token's vector: C, or C/2 where positions take the other half of a row. */
 int xf_config_embedding_width(const struct xf_config *config);

@@ -10,13 +10,19 @@ static float scale_of(const struct xf_config *config)
     return config->scaled_embedding ? sqrtf((float)config->width) : 1;
 }
 
+const float *xf_embed_positions(const struct xf_embed *embed, const float *weights,
+                                const struct xf_config *config)
+{
+    const bool learned = config->position == XF_POSITION_LEARNED;
+    return learned ? weights + embed->positions : embed->sinusoids;
+}
+
 void xf_embed_forward(float *x, const int *tokens, const struct xf_embed *embed,
                       const float *weights, const struct xf_config *config, int first, int rows,
                       int T)
 {
     const int C = config->width, E = xf_config_embedding_width(config);
-    const bool learned = config->position == XF_POSITION_LEARNED;
-    const float *positions = learned ? weights + embed->positions : embed->sinusoids;
+    const float *positions = xf_embed_positions(embed, weights, config);
     for (int r = 0; r < rows; r++) {
         float *row = x + (ptrdiff_t)r * C;
         xf_embedding_forward(row, weights + embed->tokens, tokens + r, scale_of(config), 1, E);
@@ -40,8 +46,24 @@ void xf_embed_backward(const float *dx, const int *tokens, const struct xf_embed
         xf_embedding_backward(dtokens, dx + (ptrdiff_t)r * C + share.first, tokens + r,
                               scale_of(config), 1, share.count, E);
     }
-    if (config->position == XF_POSITION_LEARNED) {
-        xf_position_backward(pass->gradients + embed->positions + share.first, dx + share.first,
-                             count, rows->T, share.count, C);
+    xf_embed_backward_positions(dx, embed, pass, rows);
+}
+
+void xf_embed_backward_positions(const float *dx, const struct xf_embed *embed,
+                                 const struct xf_pass *pass, const struct xf_rows *rows)
+{
+    const int C = pass->config->width, count = rows->B * rows->T;
+    const struct xf_share share = xf_team_share(pass->team, C, XF_LINE);
+    float *dpositions = pass->gradients + embed->positions + share.first;
+    if (pass->config->position != XF_POSITION_LEARNED) {
+        return;
+    }
+    if (!rows->places) {
+        xf_position_backward(dpositions, dx + share.first, count, rows->T, share.count, C);
+        return;
+    }
+    for (int r = 0; r < count; r++) {
+        xf_position_backward(dpositions + (ptrdiff_t)rows->places[r] * C,
+                             dx + (ptrdiff_t)r * C + share.first, 1, 1, share.count, C);
     }
 }

@@ -13,6 +13,7 @@
 struct xf_embed {
     size_t tokens;          /* place of E among the parameters */
     size_t positions;       /* place of P, if it is learned */
+    size_t mask;            /* place of what stands for the hidden; see fill.h */
     const float *sinusoids; /* P, if it is fixed; NULL: it is not */
 };
 
@@ -22,8 +23,16 @@ void xf_embed_forward(float *x, const int *tokens, const struct xf_embed *embed,
                       const float *weights, const struct xf_config *config, int first, int rows,
                       int T);
 
+/* P where it is learned or fixed, or NULL. */
+const float *xf_embed_positions(const struct xf_embed *embed, const float *weights,
+                                const struct xf_config *config);
+
 /* E and P learn from dx, (rows,C), all rows of a batch, in the thread's share of columns. */
 void xf_embed_backward(const float *dx, const int *tokens, const struct xf_embed *embed,
                        const struct xf_pass *pass, const struct xf_rows *rows);
+
+/* The same for P alone, if it is learned. */
+void xf_embed_backward_positions(const float *dx, const struct xf_embed *embed,
+                                 const struct xf_pass *pass, const struct xf_rows *rows);
 
 #endif

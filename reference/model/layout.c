@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { IN_A_BLOCK = 23, BESIDES_BLOCKS = 8 }; /* parameters, at most */
+enum { IN_A_BLOCK = 23, BESIDES_BLOCKS = 9 }; /* parameters, at most */
 
 /* What is being gone through, and how names begin there. */
 struct tour {
@@ -104,9 +104,18 @@ static void enter_block(struct xf_block_place *block, const struct tour *tour, b
     block->contract = enter_last_linear(tour, "mlp.c_proj", F, crosses);
 }
 
-/* `prefix` is "", "encoder." or "decoder.". */
+static size_t enter_mask(const struct tour *tour)
+{
+    return enter(tour, "mask_token",
+                 (struct xf_parameter){.rank = 1,
+                                       .extents = {tour->config->width},
+                                       .initial = XF_INITIAL_NORMAL,
+                                       .deviation = DEVIATION});
+}
+
+/* `prefix` is "", "encoder." or "decoder."; the latter crosses, or fills in what is hidden. */
 static enum xf_status enter_stack(struct xf_stack_place *stack, struct tour *tour,
-                                  const char *prefix, bool crosses)
+                                  const char *prefix, bool crosses, bool fills)
 {
     const struct xf_config *config = tour->config;
     stack->blocks = calloc((size_t)config->layers, sizeof *stack->blocks);
@@ -114,6 +123,9 @@ static enum xf_status enter_stack(struct xf_stack_place *stack, struct tour *tou
         return XF_OUT_OF_MEMORY;
     }
     (void)snprintf(tour->prefix, sizeof tour->prefix, "%s", prefix);
+    if (fills) {
+        stack->mask = enter_mask(tour);
+    }
     if (config->position == XF_POSITION_LEARNED) {
         stack->positions = enter_matrix(tour, "wpe", config->context, config->width, DEVIATION);
     }
@@ -131,13 +143,14 @@ static enum xf_status enter_stack(struct xf_stack_place *stack, struct tour *tou
 static enum xf_status enter_stacks(struct xf_layout *layout, struct tour *tour)
 {
     const enum xf_kind kind = tour->config->kind;
-    const bool both = kind == XF_ENCODER_DECODER;
+    const bool both = xf_config_reads_source(tour->config);
     enum xf_status status = XF_OK;
     if (kind != XF_DECODER_ONLY) {
-        status = enter_stack(&layout->encoder, tour, both ? "encoder." : "", false);
+        status = enter_stack(&layout->encoder, tour, both ? "encoder." : "", false, false);
     }
     if (status == XF_OK && kind != XF_ENCODER_ONLY) {
-        status = enter_stack(&layout->decoder, tour, both ? "decoder." : "", both);
+        status = enter_stack(&layout->decoder, tour, both ? "decoder." : "",
+                             kind == XF_ENCODER_DECODER, kind == XF_AUTOENCODER);
     }
     return status;
 }

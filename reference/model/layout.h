@@ -43,7 +43,8 @@ struct xf_block_place {
 };
 
 struct xf_stack_place {
-    size_t positions;               /* (context,C), if they are learned */
+    size_t mask;      /* (C), of an autoencoder's decoder: what stands for the hidden */
+    size_t positions; /* (context,C), if they are learned */
     struct xf_block_place *blocks;  /* (L) */
     struct xf_norm_place last_norm; /* where norms come first */
 };

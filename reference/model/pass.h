@@ -32,6 +32,7 @@ struct xf_pass {
 struct xf_rows {
     int B, T;
     const int *lengths;   /* (B) how many tokens are not padding, or NULL */
+    const int *places;    /* (B,T) where each stands, or NULL: one after the other */
     struct xf_share own;  /* rows b * T + t */
     struct xf_share pair; /* the thread's share of the B * H pairs of sequence and head */
     bool whole;           /* every thread owns whole sequences, and the pairs of these */

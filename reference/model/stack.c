@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "reference/model/fill.h"
 #include "reference/model/norm.h"
 
 static void plan_blocks(struct xf_stack *stack, struct xf_plan *plan,
@@ -45,13 +46,37 @@ void xf_stack_plan(struct xf_stack *stack, struct xf_plan *plan,
     }
 }
 
+/* Whether the stack begins with its memory. */
+static bool fills(const struct xf_memory *memory)
+{
+    return memory->rows && memory->rows->places;
+}
+
+/* What the blocks begin with, for the thread's own rows. */
+static void embed(const struct xf_stack *stack, const int *tokens, const struct xf_memory *memory,
+                  const struct xf_pass *pass, const struct xf_rows *rows)
+{
+    const struct xf_config *config = pass->config;
+    const int first = rows->own.first, end = first + rows->own.count;
+    if (fills(memory)) {
+        xf_fill_forward(stack->embedded, memory, &stack->embed, pass, rows);
+    } else if (!rows->places) {
+        xf_embed_forward(stack->embedded + xf_rows_first(rows, config->width), tokens + first,
+                         &stack->embed, pass->weights, config, first, end - first, rows->T);
+    } else {
+        for (int r = first; r < end; r++) {
+            xf_embed_forward(stack->embedded + (ptrdiff_t)r * config->width, tokens + r,
+                             &stack->embed, pass->weights, config, rows->places[r], 1,
+                             config->context);
+        }
+    }
+}
+
 void xf_stack_forward(const struct xf_stack *stack, const int *tokens,
                       const struct xf_memory *memory, const struct xf_pass *pass,
                       const struct xf_rows *rows)
 {
-    const int first = rows->own.first;
-    xf_embed_forward(stack->embedded + xf_rows_first(rows, pass->config->width), tokens + first,
-                     &stack->embed, pass->weights, pass->config, first, rows->own.count, rows->T);
+    embed(stack, tokens, memory, pass, rows);
     if (pass->dropout.rate > 0) {
         xf_pass_drop(stack->embedded, stack->embedded, stack->site, pass, rows);
     }
@@ -94,5 +119,9 @@ void xf_stack_backward(const struct xf_stack *stack, const int *tokens,
         xf_norm_backward_weight(stack->dtop, xf_block_out(&stack->blocks[stack->layers - 1]),
                                 stack->moments, &stack->place.last_norm, pass, rows);
     }
-    xf_embed_backward(stack->dembedded, tokens, &stack->embed, pass, rows);
+    if (fills(memory)) {
+        xf_fill_backward(stack->dembedded, memory, &stack->embed, pass, rows);
+    } else {
+        xf_embed_backward(stack->dembedded, tokens, &stack->embed, pass, rows);
+    }
 }

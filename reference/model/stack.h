@@ -32,7 +32,8 @@ struct xf_stack_extents {
 void xf_stack_plan(struct xf_stack *stack, struct xf_plan *plan,
                    const struct xf_stack_extents *extents);
 
-/* stack->top from tokens, (B,T), for the thread's own rows. */
+/* stack->top from tokens, (B,T), for the thread's own rows. Where the memory's rows have places they
+ * are put back there, and the tokens are not looked at (fill.h). */
 void xf_stack_forward(const struct xf_stack *stack, const int *tokens,
                       const struct xf_memory *memory, const struct xf_pass *pass,
                       const struct xf_rows *rows);

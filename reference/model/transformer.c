@@ -9,9 +9,12 @@ static const struct xf_stack *last_stack(const struct xf_transformer *model)
 }
 
 /* The rows of the stack that reads, and of the one that is predicted from. */
-static struct xf_rows source_rows(const struct xf_batch *batch, const struct xf_pass *pass)
+static struct xf_rows source_rows(const struct xf_transformer *model, const struct xf_batch *batch,
+                                  const struct xf_pass *pass)
 {
-    return xf_rows_of(pass, batch->B, batch->S, batch->source_lengths);
+    struct xf_rows rows = xf_rows_of(pass, batch->B, batch->S, batch->source_lengths);
+    rows.places = model->config.kind == XF_AUTOENCODER ? batch->places : NULL;
+    return rows;
 }
 
 static struct xf_rows target_rows(const struct xf_batch *batch, const struct xf_pass *pass)
@@ -60,6 +63,18 @@ static bool all_below(const int *token, int count, int limit)
     return true;
 }
 
+/* Whether the places of each sequence ascend from 0 or more to less than T. */
+static bool all_ascend(const int *places, int B, int S, int T)
+{
+    for (int i = 0; i < B * S; i++) {
+        const int least = i % S == 0 ? 0 : places[i - 1] + 1;
+        if (places[i] < least || places[i] >= T) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* A programmer's mistakes. */
 static void check_batch(const struct xf_transformer *model, const struct xf_batch *batch)
 {
@@ -67,8 +82,12 @@ static void check_batch(const struct xf_transformer *model, const struct xf_batc
     (void)capacity;
     assert(batch->B >= 1 && batch->T >= 1 && batch->T <= model->config.context);
     assert(batch->B <= capacity->B && batch->T <= capacity->T);
-    assert(all_below(batch->tokens, batch->B * batch->T, model->config.vocabulary));
-    if (model->config.kind == XF_ENCODER_DECODER) {
+    if (model->config.kind == XF_AUTOENCODER) {
+        assert(all_ascend(batch->places, batch->B, batch->S, batch->T));
+    } else {
+        assert(all_below(batch->tokens, batch->B * batch->T, model->config.vocabulary));
+    }
+    if (xf_config_reads_source(&model->config)) {
         assert(batch->S >= 1 && batch->S <= capacity->S && batch->S <= model->config.context);
         assert(all_below(batch->source, batch->B * batch->S, model->config.vocabulary));
     }
@@ -95,8 +114,8 @@ void xf_transformer_forward(const struct xf_transformer *model, const struct xf_
     const struct xf_memory none = {0};
     check_batch(model, batch);
     xf_transformer_lay_out(model, pass);
-    if (model->config.kind == XF_ENCODER_DECODER) {
-        const struct xf_rows source = source_rows(batch, pass);
+    if (xf_config_reads_source(&model->config)) {
+        const struct xf_rows source = source_rows(model, batch, pass);
         const struct xf_memory memory = {.rows = &source, .x = model->encoder.top};
         xf_stack_forward(&model->encoder, batch->source, &none, pass, &source);
         xf_stack_forward(&model->decoder, batch->tokens, &memory, pass, &rows);
@@ -121,11 +140,11 @@ void xf_transformer_backward(const struct xf_transformer *model, const struct xf
     const struct xf_memory none = {0};
     xf_output_backward(last->dtop, &model->output, pass, &rows);
     xf_output_backward_weight(last->top, &model->output, pass, &rows);
-    if (model->config.kind != XF_ENCODER_DECODER) {
+    if (!xf_config_reads_source(&model->config)) {
         xf_stack_backward(last, batch->tokens, &none, pass, &rows);
         return;
     }
-    const struct xf_rows source = source_rows(batch, pass);
+    const struct xf_rows source = source_rows(model, batch, pass);
     const struct xf_memory memory = {
         .rows = &source, .x = model->encoder.top, .dx = model->encoder.dtop};
     const int C = model->config.width;

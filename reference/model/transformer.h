@@ -25,19 +25,21 @@
 /* Sequences of equal length, one after the other; the arrays are the caller's. */
 struct xf_batch {
     int B, T;           /* sequences, tokens in each */
-    const int *tokens;  /* (B,T), each from 0 to V - 1 */
+    const int *tokens;  /* (B,T), each from 0 to V - 1; unused by an autoencoder */
     const int *targets; /* (B,T), what should come out; XF_IGNORED where that does not matter */
     const int *lengths; /* (B), tokens that are not padding, or NULL */
 
-    /* What an encoder-decoder reads before; unused by the other kinds. */
+    /* What an encoder-decoder reads before, or what an autoencoder sees; unused by the other kinds. */
     int S;
     const int *source;         /* (B,S) */
     const int *source_lengths; /* (B), or NULL */
+    const int *places; /* (B,S), of an autoencoder: where each token stands, from 0 to T - 1,
+                                  ascending in each sequence */
 };
 
 /* The most that a model will meet, and whether it will learn. */
 struct xf_capacity {
-    int B, T, S; /* S only for an encoder-decoder */
+    int B, T, S; /* S only for models that read a source */
     int threads; /* 0: xf_threads_count() */
     bool learns; /* gradients are wanted */
 };

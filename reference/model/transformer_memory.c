@@ -15,7 +15,8 @@ static enum xf_status prepare_stack(struct xf_stack *stack, const struct xf_stac
         return XF_OK; /* this kind of model has no such stack */
     }
     stack->place = *place;
-    stack->embed = (struct xf_embed){.tokens = embedding, .positions = place->positions};
+    stack->embed =
+        (struct xf_embed){.tokens = embedding, .positions = place->positions, .mask = place->mask};
     stack->layers = layers;
     stack->blocks = calloc((size_t)layers, sizeof *stack->blocks);
     return stack->blocks ? XF_OK : XF_OUT_OF_MEMORY;
@@ -60,7 +61,7 @@ static void plan_activations(struct xf_transformer *model, struct xf_plan *plan)
 {
     const struct xf_config *config = &model->config;
     const struct xf_capacity *capacity = &model->capacity;
-    const bool both = config->kind == XF_ENCODER_DECODER;
+    const bool both = xf_config_reads_source(config), fills = config->kind == XF_AUTOENCODER;
     const size_t B = (size_t)capacity->B, rows = B * (size_t)capacity->T;
     const size_t source_rows = both ? B * (size_t)capacity->S : 0;
     plan_positions(model, plan);
@@ -69,10 +70,11 @@ static void plan_activations(struct xf_transformer *model, struct xf_plan *plan)
                       &(struct xf_stack_extents){.rows = both ? source_rows : rows});
     }
     if (model->decoder.blocks) {
-        xf_stack_plan(
-            &model->decoder, plan,
-            &(struct xf_stack_extents){
-                .rows = rows, .memory_rows = source_rows, .causal = true, .number = both});
+        xf_stack_plan(&model->decoder, plan,
+                      &(struct xf_stack_extents){.rows = rows,
+                                                 .memory_rows = fills ? 0 : source_rows,
+                                                 .causal = !fills,
+                                                 .number = both});
     }
     xf_output_plan(&model->output, plan, rows);
     model->scratch = (unsigned char *)xf_plan_floats(plan, (size_t)capacity->threads,

@@ -13,7 +13,7 @@ from torch.nn import functional
 from make_oracles import INFINITY, Case, normal, write
 from make_positions import t5_bucket
 
-KINDS = ["decoder", "encoder", "encoder-decoder"]
+KINDS = ["decoder", "encoder", "encoder-decoder", "autoencoder"]
 POSITIONS = ["none", "sinusoidal", "learned", "appended", "relative_bias", "rotary", "alibi"]
 
 
@@ -40,10 +40,13 @@ class Model:
         self.__dict__.update({k: v for k, v in locals().items() if k != "self"})
         self.p = Parameters()
         self.p.matrix("wte", V, C // 2 if position == "appended" else C)
+        both = kind in ("encoder-decoder", "autoencoder")
         if kind != "decoder":
-            self.make_stack("encoder." if kind == "encoder-decoder" else "", False)
+            self.make_stack("encoder." if both else "", False)
+        if kind == "autoencoder":
+            self.p["decoder.mask_token"] = normal(C, scale=Parameters.deviation).requires_grad_()
         if kind != "encoder":
-            self.make_stack("decoder." if kind == "encoder-decoder" else "", kind == "encoder-decoder")
+            self.make_stack("decoder." if both else "", kind == "encoder-decoder")
         if untied:
             self.p.matrix("lm_head", V, C)
 
@@ -137,25 +140,46 @@ class Model:
         pe = torch.stack([torch.sin(angle), torch.cos(angle)], dim=2).reshape(T, C)
         return pe.to(torch.float32).to(torch.float64)  # as the engine adds them
 
-    def embed(self, prefix, tokens):
+    def embed(self, prefix, tokens, places):
         B, T = tokens.shape
         x = (math.sqrt(self.C) if self.scaled else 1.0) * self.p["wte.weight"][tokens]
-        if self.position == "learned":
-            return x + self.p[prefix + "wpe.weight"][:T]
-        if self.position == "sinusoidal":
-            return x + self.sinusoids(T, self.C)
+        if places is not None:
+            return x + self.added(prefix)[places]
+        if self.position in ("learned", "sinusoidal"):
+            return x + self.added(prefix)[:T]
         if self.position == "appended":
             return torch.cat([x, self.sinusoids(T, self.C // 2).expand(B, T, -1)], dim=2)
         return x
 
-    def stack(self, prefix, tokens, causal, lengths, memory=None, memory_lengths=None):
-        x = self.embed(prefix, tokens)
+    def added(self, prefix):
+        """What is added to the embeddings at each place, as far as the context goes."""
+        return {
+            "learned": lambda: self.p[prefix + "wpe.weight"],
+            "sinusoidal": lambda: self.sinusoids(self.context, self.C),
+            "none": lambda: torch.zeros(self.context, self.C, dtype=torch.float64),
+        }[self.position]()
+
+    def stack(self, prefix, tokens, causal, lengths, memory=None, memory_lengths=None, places=None):
+        x = self.embed(prefix, tokens, places)
+        return self.blocks(prefix, x, causal, lengths, memory, memory_lengths)
+
+    def fill(self, top, places, T):
+        """The decoder of an autoencoder: the encoder's rows in their places, the mask in others."""
+        B = top.shape[0]
+        x = self.p["decoder.mask_token"].expand(B, T, self.C).clone()
+        x[torch.arange(B)[:, None], places] = top
+        return x + self.added("decoder.")[:T]
+
+    def blocks(self, prefix, x, causal, lengths, memory=None, memory_lengths=None):
         for layer in range(self.L):
             x = self.block(f"{prefix}h.{layer}.", x, causal, lengths, memory, memory_lengths)
         return self.norm(prefix + "ln_f", x) if self.norm_first else x
 
-    def logits(self, tokens, lengths, source, source_lengths):
-        if self.kind == "encoder-decoder":
+    def logits(self, tokens, lengths, source, source_lengths, places=None):
+        if self.kind == "autoencoder":
+            seen = self.stack("encoder.", source, False, source_lengths, places=places)
+            top = self.blocks("decoder.", self.fill(seen, places, tokens.shape[1]), False, lengths)
+        elif self.kind == "encoder-decoder":
             memory = self.stack("encoder.", source, False, source_lengths)
             top = self.stack("decoder.", tokens, True, lengths, memory, source_lengths)
         else:
@@ -176,7 +200,10 @@ def model_case(name, B, T, S=0, lengths=None, source_lengths=None, ignored=0, **
     tokens, targets = torch.randint(V, (B, T)), torch.randint(V, (B, T))
     targets.view(-1)[:ignored] = -1
     source = torch.randint(V, (B, S)) if S else None
-    logits = model.logits(tokens, lengths, source, source_lengths)
+    places = None
+    if model.kind == "autoencoder":
+        places = torch.stack([torch.randperm(T)[:S].sort().values for _ in range(B)])
+    logits = model.logits(tokens, lengths, source, source_lengths, places)
     loss = functional.cross_entropy(logits.reshape(B * T, V), targets.view(-1), ignore_index=-1)
     loss.backward()
     case = Case(name).int(B=B, T=T, S=S, kind=KINDS.index(model.kind), layers=model.L, heads=model.H)
@@ -186,7 +213,7 @@ def model_case(name, B, T, S=0, lengths=None, source_lengths=None, ignored=0, **
     case.floats(tokens=tokens, targets=targets)  # small whole numbers are floats too
     case.floats(lengths=torch.tensor(lengths or []), source_lengths=torch.tensor(source_lengths or []))
     if S:
-        case.floats(source=source)
+        case.floats(source=source, places=torch.tensor([]) if places is None else places)
     case.floats(weights=flat(model.p.values()), logits=logits, loss=loss)
     return case.floats(gradients=flat(t.grad for t in model.p.values()))
 
@@ -217,6 +244,10 @@ def main():
             model_case("buckets", 3, 8, kind="decoder", buckets=5, **t5),
             model_case("buckets_both_ways", 2, 8, kind="encoder", buckets=8, lengths=[8, 7], **t5),
             model_case("t5", 2, 7, 8, kind="encoder-decoder", buckets=4, H=4, **t5),
+            model_case("autoencoder", 2, 8, 3, kind="autoencoder", ignored=2),
+            model_case("autoencoder_norm_last", 3, 6, 4, kind="autoencoder", norm_first=False, untied=True),
+            model_case("autoencoder_sinusoidal", 1, 7, 2, kind="autoencoder", position="sinusoidal", scaled=True),
+            model_case("autoencoder_lost", 2, 5, 2, kind="autoencoder", position="none", L=1),
         ],
     )
 

@@ -140,6 +140,26 @@ static void buckets_must_be_enough_and_reach_beyond_the_near_ones(void **state)
     check_refused(config, "tells places otherwise");
 }
 
+static void an_autoencoder_must_add_its_positions(void **state)
+{
+    (void)state;
+    const enum xf_position good[] = {XF_POSITION_NONE, XF_POSITION_SINUSOIDAL, XF_POSITION_LEARNED};
+    const enum xf_position bad[] = {XF_POSITION_APPENDED, XF_POSITION_RELATIVE_BIAS,
+                                    XF_POSITION_ROTARY, XF_POSITION_ALIBI};
+    struct xf_config config = GOOD;
+    struct xf_problem problem;
+    config.kind = XF_AUTOENCODER;
+    config.untied = true;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        config.position = good[i];
+        assert_int_equal(xf_config_check(&config, &problem), XF_OK);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        config.position = bad[i];
+        check_refused(config, "places with gaps");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -152,6 +172,7 @@ int main(void)
         cmocka_unit_test(rotary_positions_need_heads_of_even_width),
         cmocka_unit_test(dropout_is_a_share),
         cmocka_unit_test(buckets_must_be_enough_and_reach_beyond_the_near_ones),
+        cmocka_unit_test(an_autoencoder_must_add_its_positions),
     };
     return cmocka_run_group_tests_name("config", tests, NULL, NULL);
 }

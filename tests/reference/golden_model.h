@@ -5,13 +5,14 @@
 #include "reference/model/transformer.h"
 #include "tests/reference/golden.h"
 
-enum { GOLDEN_MODELS = 18, GOLDEN_TOKENS = 32 };
+enum { GOLDEN_MODELS = 22, GOLDEN_TOKENS = 32 };
 
 /* A model with its weights, and a batch for it. */
 struct golden_model {
     struct xf_transformer model;
     struct xf_batch batch;
     int tokens[GOLDEN_TOKENS], targets[GOLDEN_TOKENS], source[GOLDEN_TOKENS];
+    int places[GOLDEN_TOKENS];
     int lengths[GOLDEN_TOKENS], source_lengths[GOLDEN_TOKENS];
 };
 
@@ -73,6 +74,7 @@ static inline void golden_read_model(struct golden_model *m, const struct golden
     m->batch.targets = golden_read_ints(m->targets, g, "targets", B * T);
     m->batch.lengths = golden_read_ints(m->lengths, g, "lengths", B);
     m->batch.source = S ? golden_read_ints(m->source, g, "source", B * S) : NULL;
+    m->batch.places = S ? golden_read_ints(m->places, g, "places", B * S) : NULL;
     m->batch.source_lengths = golden_read_ints(m->source_lengths, g, "source_lengths", B);
     struct xf_capacity capacity = {.B = B, .T = T, .S = S, .threads = threads, .learns = true};
     assert_int_equal(xf_transformer_init(&m->model, &config, &capacity, &problem), XF_OK);

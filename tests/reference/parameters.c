@@ -79,11 +79,29 @@ static void both_stacks_of_an_encoder_decoder_have_their_own(void **state)
     xf_parameters_free(&p);
 }
 
+static void an_autoencoder_has_a_mask_token_and_looks_across_nowhere(void **state)
+{
+    (void)state;
+    const struct xf_config config = small(XF_AUTOENCODER, XF_NORM_FIRST);
+    struct xf_layout layout;
+    struct xf_parameters p;
+    assert_int_equal(xf_layout_init(&layout, &p, &config), XF_OK);
+    const struct xf_parameter *mask = xf_parameters_find(&p, "decoder.mask_token");
+    assert_non_null(mask);
+    assert_int_equal(mask->count, 6);
+    assert_int_equal(layout.decoder.mask, mask->offset);
+    assert_false(mask->decays);
+    assert_non_null(xf_parameters_find(&p, "encoder.h.1.mlp.c_proj.bias"));
+    assert_null(xf_parameters_find(&p, "decoder.h.0.crossattention.c_attn.weight"));
+    xf_layout_free(&layout);
+    xf_parameters_free(&p);
+}
+
 /* Of every kind: neither overlap nor share a name, and are aligned to cache lines. */
 static void parameters_lie_one_after_the_other_under_names_of_their_own(void **state)
 {
     (void)state;
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 8; i++) {
         const struct xf_config config = small((enum xf_kind)(i / 2), (enum xf_norm)(i % 2));
         struct xf_layout layout;
         struct xf_parameters p;
@@ -214,6 +232,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gpt2_has_the_tensors_of_its_file),
         cmocka_unit_test(both_stacks_of_an_encoder_decoder_have_their_own),
+        cmocka_unit_test(an_autoencoder_has_a_mask_token_and_looks_across_nowhere),
         cmocka_unit_test(parameters_lie_one_after_the_other_under_names_of_their_own),
         cmocka_unit_test(every_block_that_looks_at_itself_has_a_table_of_relative_biases),
         cmocka_unit_test(buckets_are_the_columns_of_the_tables_that_have_them),

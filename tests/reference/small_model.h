@@ -12,7 +12,7 @@ static const struct xf_config BASE = {
     .layers = 3, .heads = 2, .width = C, .hidden = 12, .vocabulary = V, .context = CONTEXT};
 
 /* Every kind, norm, position, both ends, both forms of GELU; dropout in two; buckets in two. */
-enum { KINDS = 12 };
+enum { KINDS = 14 };
 
 static inline struct xf_config config_of(int i)
 {
@@ -36,6 +36,8 @@ static inline struct xf_config config_of(int i)
         {XF_ENCODER_ONLY, XF_NORM_LAST, XF_POSITION_ALIBI, false, 0, 0},
         {XF_DECODER_ONLY, XF_NORM_FIRST, XF_POSITION_RELATIVE_BIAS, false, 0, 3},
         {XF_ENCODER_DECODER, XF_NORM_LAST, XF_POSITION_RELATIVE_BIAS, false, 0, 4},
+        {XF_AUTOENCODER, XF_NORM_FIRST, XF_POSITION_LEARNED, false, 0.25f, 0},
+        {XF_AUTOENCODER, XF_NORM_LAST, XF_POSITION_SINUSOIDAL, true, 0, 0},
     };
     struct xf_config config = BASE;
     config.kind = list[i].kind;
@@ -53,6 +55,7 @@ static inline struct xf_config config_of(int i)
 static const int TOKENS[B * T] = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3};
 static const int TARGETS[B * T] = {1, 4, 1, XF_IGNORED, 9, 2, 6, 5, 3, 10};
 static const int SOURCE[B * S] = {8, 9, 7, 9, 3, 2, 3, 8};
+static const int PLACES[B * S] = {0, 1, 3, 4, 0, 2, 3, 4}; /* of what an autoencoder sees */
 static const int LENGTHS[B] = {5, 4}, SOURCE_LENGTHS[B] = {2, 4};
 
 static const struct xf_batch BATCH = {.B = B,
@@ -62,7 +65,8 @@ static const struct xf_batch BATCH = {.B = B,
                                       .targets = TARGETS,
                                       .lengths = LENGTHS,
                                       .source = SOURCE,
-                                      .source_lengths = SOURCE_LENGTHS};
+                                      .source_lengths = SOURCE_LENGTHS,
+                                      .places = PLACES};
 
 static const struct xf_training TRAINING = {.seed = 5, .step = 7};
 
