@@ -50,17 +50,27 @@ static void describe_bool(double value, char *text, size_t size)
     snprintf(text, size, value != 0 ? "true" : "false");
 }
 
+/* An element as the test's author would write it. */
+static void describe_element(const struct trial_array *array, double value, char *text, size_t size)
+{
+    if (array->element == ELEMENT_INT && 0 <= value && value < array->named_values)
+        snprintf(text, size, "%s", array->value_names[(int)value]);
+    else if (array->element == ELEMENT_BOOL)
+        describe_bool(value, text, size);
+    else if (array->element == ELEMENT_FLOAT)
+        describe_number(value, text, size);
+    else
+        describe_whole(value, text, size);
+}
+
 static _Noreturn void report_difference(struct trial *trial, const struct trial_array *array,
                                         const struct difference *difference,
                                         struct tolerance tolerance)
 {
-    char name[128], got[32], want[32], rest[64] = "";
-    void (*describe)(double, char *, size_t) = array->element == ELEMENT_BOOL    ? describe_bool
-                                               : array->element == ELEMENT_FLOAT ? describe_number
-                                                                                 : describe_whole;
+    char name[128], got[64], want[64], rest[64] = "";
     array_element_name(array, difference->first, name, sizeof name);
-    describe(difference->got, got, sizeof got);
-    describe(difference->want, want, sizeof want);
+    describe_element(array, difference->got, got, sizeof got);
+    describe_element(array, difference->want, want, sizeof want);
     if (difference->total > 1)
         snprintf(rest, sizeof rest, " %zu of %zu elements differ.", difference->count,
                  difference->total);
@@ -139,15 +149,32 @@ void trial_expect_bools(struct trial *trial, const bool *output, const bool *wan
         report_difference(trial, array, &difference, tolerance_exact());
 }
 
-void trial_expect_that(struct trial *trial, bool holds, const char *format, ...)
+static void expect_in_words(struct trial *trial, bool holds, const char *format, va_list arguments)
 {
+    char sentence[sizeof trial->why.what];
     trial->expectations++;
     if (holds)
         return;
-    char sentence[sizeof trial->why.what];
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    trial_end_with(trial, OUTCOME_WRONG, "%s", sentence);
+}
+
+void trial_expect_that(struct trial *trial, bool holds, const char *format, ...)
+{
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(sentence, sizeof sentence, format, arguments);
+    expect_in_words(trial, holds, format, arguments);
     va_end(arguments);
-    trial_end_with(trial, OUTCOME_WRONG, "%s", sentence);
+}
+
+void trial_expect_of_outputs(struct trial *trial, bool holds, const char *format, ...)
+{
+    for (int i = 0; i < trial->arrays; i++) {
+        if (trial->array[i].output && trial->array[i].on_board)
+            trial_question_suspects(trial, &trial->array[i], !holds, tolerance_steps(64));
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    expect_in_words(trial, holds, format, arguments);
+    va_end(arguments);
 }

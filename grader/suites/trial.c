@@ -216,6 +216,13 @@ void trial_limit_memory(struct trial *trial, size_t bytes, const char *format, .
     trial->memory = bytes;
 }
 
+void trial_name_values(struct trial *trial, const int *output, const char *const names[], int count)
+{
+    struct trial_array *array = trial_find(trial, output);
+    array->value_names = names;
+    array->named_values = count;
+}
+
 static void *expected(struct trial *trial, const void *output)
 {
     struct trial_array *array = trial_find(trial, output);

@@ -81,6 +81,11 @@ void *trial_companion(struct trial *trial, struct companion_of of);
  * "result[2]". `names` is kept, one for each column. */
 void trial_name_columns(struct trial *trial, const void *output, const char *const names[]);
 
+/* Names the values of an output of ints that are an enum's, from 0 on, for the report: "HEAD_OTHER"
+ * instead of "5". `names`, as many as `count`, is kept. */
+void trial_name_values(struct trial *trial, const int *output, const char *const names[],
+                       int count);
+
 /* From now on a call may take no more than `bytes` of memory besides its arrays: heap, stack and
  * static arrays together. About 256 KiB of stack and slack cannot be taken away, so what must not
  * fit should be larger by far. The sentence tells a student who needs more what is wanted instead. */
@@ -141,6 +146,11 @@ void trial_expect_bools(struct trial *trial, const bool *output, const bool *wan
 /* Expects something in the test's own words: unless `holds`, records the sentence and ends the
  * test. For properties; a comparison with the reference explains more. */
 void trial_expect_that(struct trial *trial, bool holds, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The same of what the outputs do, where many numbers are right. Also tries every misconception of
+ * the function: one is named that gives these very outputs, but for 64 roundings. */
+void trial_expect_of_outputs(struct trial *trial, bool holds, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* ---- what ATTEMPT is made of ---- */

@@ -38,6 +38,8 @@ struct trial_array {
     void *initial;  /* what an updated array held before the attempt, or NULL */
     void *expected; /* or NULL */
     const char *const *columns;
+    const char *const *value_names; /* of ints that are an enum's, or NULL */
+    int named_values;
     bool on_board;
     struct board_array place;
 };
