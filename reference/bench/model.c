@@ -100,7 +100,8 @@ static void run_decode(void *state)
 {
     struct decoding *decoding = state;
     decoding->decoder.read = decoding->model.config.context - 1;
-    xf_decoder_read(&decoding->decoder, 0);
+    const int token = 0;
+    xf_decoder_read(&decoding->decoder, &token, 1);
 }
 
 static void close_decoding(void *state)
@@ -122,7 +123,7 @@ bool bench_open_decode(struct bench_work *work, const int *extents)
     struct xf_problem problem;
     *work = (struct bench_work){.state = decoding, .run = run_decode, .close = close_decoding};
     if (!decoding || xf_transformer_init(&decoding->model, &config, &capacity, &problem) != XF_OK ||
-        xf_decoder_init(&decoding->decoder, &decoding->model) != XF_OK) {
+        xf_decoder_init(&decoding->decoder, &decoding->model, NULL) != XF_OK) {
         return false;
     }
     struct xf_random random = xf_random_seeded(1, 0);

@@ -30,11 +30,12 @@ static void read_token(struct writer *writer, size_t index)
     const int context = decoder->model->config.context;
     if (decoder->read == context) {
         xf_decoder_forget(decoder);
-        for (size_t i = index - (size_t)context / 2; i < index; i++) {
-            xf_decoder_read(decoder, writer->token[i]);
+        const int half = context / 2;
+        if (half > 0) {
+            xf_decoder_read(decoder, writer->token + index - half, half);
         }
     }
-    xf_decoder_read(decoder, writer->token[index]);
+    xf_decoder_read(decoder, writer->token + index, 1);
 }
 
 /* How many tokens can be written: those that the model and the tokenizer both know. */
@@ -111,7 +112,7 @@ enum xf_status story_write(FILE *out, const struct xf_transformer *model,
                             .random = xf_random_seeded(story->seed, STREAM),
                             .token = calloc(room, sizeof(int)),
                             .order = calloc((size_t)model->config.vocabulary, sizeof(int))};
-    enum xf_status status = xf_decoder_init(&writer.decoder, model);
+    enum xf_status status = xf_decoder_init(&writer.decoder, model, NULL);
     if (status == XF_OK && (!writer.token || !writer.order)) {
         status = XF_OUT_OF_MEMORY;
     }

@@ -1,4 +1,4 @@
-/* Reading token after token says the same as a forward pass over all of them. */
+/* Reading tokens one after another, or some at a time, says the same as a forward pass over all. */
 #include "reference/model/decode.h"
 
 #include "tests/reference/check.h"
@@ -41,42 +41,52 @@ static void forward(const struct xf_transformer *model, const int *tokens)
     }
 }
 
-/* The two differ in the order of their sums, of up to 80 products each, in three layers of two
- * parts: some hundreds of roundings of numbers no larger than the largest logit, more or less. A
- * wrong key, place or norm makes a difference of that logit's own size. */
+/* Reads all tokens, `first` of them at once and the others by twos or, after a single one, by ones.
+ * The logits differ from those of a forward pass in the order of their sums, of up to 80 products
+ * each, in three layers of two parts: some hundreds of roundings of numbers no larger than the
+ * largest logit, more or less. A wrong key, place or norm makes a difference of that logit's own
+ * size. */
+static void check_reading(struct xf_decoder *decoder, const int *tokens, int first,
+                          const float *logits)
+{
+    double largest = 0;
+    for (int i = 0; i < CONTEXT * V; i++) {
+        largest = fmax(largest, fabs((double)logits[i]));
+    }
+    assert_true(largest > 1);
+    for (int t = 0, count = first; t < CONTEXT; t += count, count = first == 1 ? 1 : 2) {
+        xf_decoder_read(decoder, &tokens[t], count);
+        for (int v = 0; v < V; v++) {
+            assert_close(decoder->logits[v], logits[(t + count - 1) * V + v], 1000 * U * largest);
+        }
+    }
+    assert_int_equal(decoder->read, CONTEXT);
+    xf_decoder_forget(decoder);
+}
+
+/* One by one; a prompt and more; everything. */
+static const int FIRST[] = {1, 13, CONTEXT};
+
 static void check_model(const struct xf_config *config, int threads)
 {
     struct xf_transformer model = new_model(config, threads), whole = new_model(config, threads);
     struct xf_decoder decoder;
     struct xf_random random = xf_random_seeded(2, 0);
     int tokens[CONTEXT];
-    assert_int_equal(xf_decoder_init(&decoder, &model), XF_OK);
-    for (int round = 0; round < 2; round++) {
+    assert_int_equal(xf_decoder_init(&decoder, &model, NULL), XF_OK);
+    for (size_t i = 0; i < sizeof FIRST / sizeof FIRST[0]; i++) {
         for (int t = 0; t < CONTEXT; t++) {
             tokens[t] = (int)xf_random_below(&random, V);
         }
         forward(&whole, tokens);
-        float largest = 0;
-        for (int i = 0; i < CONTEXT * V; i++) {
-            largest = fmaxf(largest, fabsf(whole.output.logits[i]));
-        }
-        assert_true(largest > 1);
-        for (int t = 0; t < CONTEXT; t++) {
-            xf_decoder_read(&decoder, tokens[t]);
-            for (int v = 0; v < V; v++) {
-                assert_close(decoder.logits[v], whole.output.logits[t * V + v],
-                             1000 * U * (double)largest);
-            }
-        }
-        assert_int_equal(decoder.read, CONTEXT);
-        xf_decoder_forget(&decoder);
+        check_reading(&decoder, tokens, FIRST[i], whole.output.logits);
     }
     xf_decoder_free(&decoder);
     xf_transformer_free(&model);
     xf_transformer_free(&whole);
 }
 
-static void one_by_one_is_as_all_at_once(void **state)
+static void some_at_a_time_is_as_all_at_once(void **state)
 {
     (void)state;
     for (int position = XF_POSITION_NONE; position <= XF_POSITION_ALIBI; position++) {
@@ -111,7 +121,7 @@ static void the_other_choices_of_a_config_are_kept_to(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_by_one_is_as_all_at_once),
+        cmocka_unit_test(some_at_a_time_is_as_all_at_once),
         cmocka_unit_test(buckets_are_laid_out_for_reading),
         cmocka_unit_test(the_other_choices_of_a_config_are_kept_to),
     };
