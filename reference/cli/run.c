@@ -10,7 +10,7 @@
 
 static const char *const objectives[] = {[XF_CAUSAL] = "causal",
                                          [XF_MASKED] = "masked",
-                                         [XF_PATCHES] = "patches",
+                                         [XF_PATCHES] = "mae",
                                          [XF_SEQUENCE] = "sequence",
                                          NULL};
 static const char *const tokenizers[] = {
@@ -41,9 +41,13 @@ static const struct xf_setting settings[] = {
      "steps between evaluations, with a checkpoint each"},
     {"eval-batches", XF_SETTING_WHOLE, MEMBER(plan.eval_batches), 1, BATCHES, NULL,
      "batches of held-out text to evaluate by"},
-    {"patch", XF_SETTING_WHOLE, MEMBER(plan.objective.P), 1, MOST, NULL, "tokens in a patch"},
+    {"patch", XF_SETTING_WHOLE, MEMBER(plan.objective.P), 1, MOST, NULL,
+     "tokens in a patch, for mae"},
     {"hide", XF_SETTING_NUMBER, MEMBER(plan.objective.rate), 0.01, 0.99, NULL,
-     "share of patches that is hidden"},
+     "share of patches that is hidden, for mae"},
+    {"aligned", XF_SETTING_SWITCH, MEMBER(aligned), 0, 0, NULL,
+     "the text is records of as many tokens as the context, such as images"},
+    {"fingerprint", XF_SETTING_SEED, MEMBER(fingerprint), 0, 0, NULL, "of the text's bytes"},
     {"seed", XF_SETTING_SEED, MEMBER(plan.seed), 0, 0, NULL, "of all that is random"},
     {"threads", XF_SETTING_WHOLE, MEMBER(plan.threads), 0, 1024, NULL, "0: all of the machine's"},
     {"out", XF_SETTING_TEXT, MEMBER(out), 0, 0, NULL, "the folder for all that is written"},
@@ -84,7 +88,8 @@ const struct run run_usual = {
 void run_options(struct option_group group[RUN_GROUPS], struct run *run)
 {
     static const char *const decided[] = {"kind", "vocabulary", NULL};
-    group[0] = (struct option_group){run, settings, SETTINGS, NULL};
+    static const char *const found[] = {"fingerprint", NULL};
+    group[0] = (struct option_group){run, settings, SETTINGS, found};
     group[1] =
         (struct option_group){&run->plan.model, xf_model_settings, XF_MODEL_SETTINGS, decided};
 }
@@ -121,10 +126,18 @@ bool run_same_model(const struct xf_config *one, const struct xf_config *other)
 enum xf_status run_check(const struct run *run, struct xf_problem *problem)
 {
     const struct xf_objective *objective = &run->plan.objective;
-    if (objective->kind == XF_PATCHES && run->plan.model.context % objective->P != 0) {
+    const int context = run->plan.model.context;
+    if (objective->kind == XF_PATCHES && (context % objective->P != 0 || context == objective->P)) {
         return xf_problem_set(problem, XF_MALFORMED,
-                              "A context of %d cannot be cut into patches of %d.",
-                              run->plan.model.context, objective->P);
+                              "A context of %d cannot be cut into two or more patches of %d.",
+                              context, objective->P);
+    }
+    if (run->aligned && (objective->kind == XF_CAUSAL || objective->kind == XF_SEQUENCE)) {
+        return xf_problem_set(
+            problem, XF_MALFORMED,
+            "A record is as long as the context, and --objective %s asks for what "
+            "comes after that: --aligned is for masked and mae.",
+            objectives[objective->kind]);
     }
     if (run->plan.low_rate > run->plan.rate) {
         return xf_problem_set(problem, XF_MALFORMED, "--min-lr is larger than --lr.");

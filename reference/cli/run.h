@@ -19,8 +19,10 @@ enum run_tokenizer { RUN_BYTE, RUN_CHAR, RUN_BPE }; /* the names of the command 
 struct run {
     struct xf_pretraining plan;
     enum run_tokenizer tokenizer;
-    int vocabulary; /* the most tokens that are learnt */
-    int eval_every; /* steps */
+    int vocabulary;       /* the most tokens that are learnt */
+    int eval_every;       /* steps */
+    bool aligned;         /* stretches of text begin at multiples of the context */
+    uint64_t fingerprint; /* of the text, so that no other is taken for it */
     bool resume;
     char text[XF_SETTING_LENGTH], out[XF_SETTING_LENGTH];
 };

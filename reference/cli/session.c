@@ -7,16 +7,24 @@
 #include "reference/core/threads.h"
 #include "reference/data/batches.h"
 
+static struct xf_stretches stretches_of(const struct session *session,
+                                        const struct xf_tokens *tokens, int W)
+{
+    return (struct xf_stretches){.tokens = tokens, .W = W, .step = session->run.aligned ? W : 1};
+}
+
 static void learn(int *window, const void *from, int B, int W, uint64_t seed, uint64_t number)
 {
-    const struct xf_corpus *corpus = from;
-    xf_batch_random(window, &corpus->training, B, W, seed, number);
+    const struct session *session = from;
+    const struct xf_stretches all = stretches_of(session, &session->corpus.training, W);
+    xf_batch_random(window, &all, B, seed, number);
 }
 
 static void judge(int *window, const void *from, int B, int W, int number, int batches)
 {
-    const struct xf_corpus *corpus = from;
-    xf_batch_fixed(window, &corpus->held, B, W, number, batches);
+    const struct session *session = from;
+    const struct xf_stretches all = stretches_of(session, &session->corpus.held, W);
+    xf_batch_fixed(window, &all, B, number, batches);
 }
 
 /* Pairs are learnt from the text that the model learns from. A character is known if it is anywhere
@@ -45,7 +53,13 @@ static enum xf_status prepare_text(struct session *session)
     char path[2 * XF_SETTING_LENGTH];
     run_path(path, run, "tokenizer.json");
     enum xf_status status = xf_corpus_open(&session->corpus, run->text, &session->problem);
+    if (status == XF_OK && run->resume && run->fingerprint != session->corpus.fingerprint) {
+        status = xf_problem_set(&session->problem, XF_MALFORMED,
+                                "%.200s is not the text that the run in %.200s has learnt from.",
+                                run->text, run->out);
+    }
     if (status == XF_OK) {
+        run->fingerprint = session->corpus.fingerprint;
         status = run->resume ? xf_tokenizer_load(&session->tokenizer, path, &session->problem)
                              : train_tokenizer(session);
     }
@@ -53,9 +67,13 @@ static enum xf_status prepare_text(struct session *session)
         return status;
     }
     run_complete(run, session->tokenizer.met);
-    return xf_corpus_encode(&session->corpus, &session->tokenizer,
-                            xf_objective_window(&run->plan.objective), run->text,
-                            &session->problem);
+    const int window = xf_objective_window(&run->plan.objective);
+    status = xf_corpus_encode(&session->corpus, &session->tokenizer, window, run->text,
+                              &session->problem);
+    if (status == XF_OK && run->aligned) {
+        status = xf_corpus_align(&session->corpus, window, run->text, &session->problem);
+    }
+    return status;
 }
 
 static enum xf_status make_folder(const char *path, struct xf_problem *problem)
@@ -114,7 +132,7 @@ static enum xf_status take_up(struct session *session)
 enum xf_status session_begin(struct session *session)
 {
     const struct run *run = &session->run;
-    const struct xf_text text = {learn, judge, &session->corpus};
+    const struct xf_text text = {learn, judge, session};
     enum xf_status status = run_check(run, &session->problem);
     if (status == XF_OK && !run->resume) {
         status = make_folder(run->out, &session->problem);

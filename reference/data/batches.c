@@ -8,28 +8,41 @@
 /* Batches take the streams from here on, so that they share none with the weights. */
 static const uint64_t FIRST_STREAM = UINT64_C(1) << 40;
 
-void xf_batch_random(int *window, const struct xf_tokens *tokens, int B, int W, uint64_t seed,
+/* How many stretches there are. */
+static size_t count_of(const struct xf_stretches *stretches)
+{
+    const size_t tokens = stretches->tokens->count, W = (size_t)stretches->W;
+    assert(stretches->W >= 1 && stretches->step >= 1 && tokens >= W);
+    return (tokens - W) / (size_t)stretches->step + 1;
+}
+
+/* Copies stretch `index` to row `b`. */
+static void copy_stretch(int *window, const struct xf_stretches *stretches, int b, size_t index)
+{
+    const size_t W = (size_t)stretches->W;
+    memcpy(window + (size_t)b * W, stretches->tokens->token + index * (size_t)stretches->step,
+           W * sizeof *window);
+}
+
+void xf_batch_random(int *window, const struct xf_stretches *stretches, int B, uint64_t seed,
                      uint64_t number)
 {
-    assert(B >= 1 && W >= 1 && tokens->count >= (size_t)W);
     struct xf_random random = xf_random_seeded(seed, FIRST_STREAM + number);
-    uint32_t places = (uint32_t)(tokens->count - (size_t)W + 1);
+    const uint32_t count = (uint32_t)count_of(stretches);
+    assert(B >= 1);
     for (int b = 0; b < B; b++) {
-        const int *start = tokens->token + xf_random_below(&random, places);
-        memcpy(window + (size_t)b * (size_t)W, start, (size_t)W * sizeof *window);
+        copy_stretch(window, stretches, b, xf_random_below(&random, count));
     }
 }
 
-void xf_batch_fixed(int *window, const struct xf_tokens *tokens, int B, int W, int number,
+void xf_batch_fixed(int *window, const struct xf_stretches *stretches, int B, int number,
                     int batches)
 {
-    assert(B >= 1 && W >= 1 && tokens->count >= (size_t)W);
-    assert(0 <= number && number < batches);
-    size_t last = tokens->count - (size_t)W; /* the last place */
-    size_t steps = (size_t)batches * (size_t)B - 1;
+    assert(B >= 1 && 0 <= number && number < batches);
+    const size_t last = count_of(stretches) - 1;
+    const size_t gaps = (size_t)batches * (size_t)B - 1;
     for (int b = 0; b < B; b++) {
-        size_t index = (size_t)number * (size_t)B + (size_t)b;
-        size_t place = steps == 0 ? 0 : last * index / steps;
-        memcpy(window + (size_t)b * (size_t)W, tokens->token + place, (size_t)W * sizeof *window);
+        const size_t nth = (size_t)number * (size_t)B + (size_t)b;
+        copy_stretch(window, stretches, b, gaps == 0 ? 0 : last * nth / gaps);
     }
 }

@@ -9,21 +9,23 @@
 
 #include "reference/data/corpus.h"
 
-/* Copies B stretches of W tokens from random places, all equally likely: batch `number` of `seed`.
- *
- *   window (B,W)  written
- *
- * tokens->count from W to 2^32. */
-__attribute__((nonnull)) void xf_batch_random(int *window, const struct xf_tokens *tokens, int B,
-                                              int W, uint64_t seed, uint64_t number);
+/* The stretches of W tokens that there are in a text: those that begin at multiples of `step`. */
+struct xf_stretches {
+    const struct xf_tokens *tokens; /* from W to 2^32 of them */
+    int W, step;                    /* both at least 1; a step of W makes records, 1 any stretch */
+};
 
-/* Copies B stretches of W tokens from evenly spaced places, the first at the text's start and the
- * last at its end: batch `number` of `batches` that cover the text together.
+/* Copies B stretches, all equally likely: batch `number` of `seed`.
  *
- *   window (B,W)  written
+ *   window (B,W)  written */
+__attribute__((nonnull)) void xf_batch_random(int *window, const struct xf_stretches *stretches,
+                                              int B, uint64_t seed, uint64_t number);
+
+/* Copies B stretches that are evenly spaced, the first one at the text's start and the last one at
+ * its end: batch `number` of `batches` that cover the text together.
  *
- * tokens->count >= W. */
-__attribute__((nonnull)) void xf_batch_fixed(int *window, const struct xf_tokens *tokens, int B,
-                                             int W, int number, int batches);
+ *   window (B,W)  written */
+__attribute__((nonnull)) void xf_batch_fixed(int *window, const struct xf_stretches *stretches,
+                                             int B, int number, int batches);
 
 #endif

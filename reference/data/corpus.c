@@ -29,6 +29,7 @@ enum xf_status xf_corpus_open(struct xf_corpus *corpus, const char *path,
         return xf_problem_set(problem, XF_TOO_LARGE, "%s is larger than 4 GiB.", path);
     }
     corpus->split = split_of(&corpus->text);
+    corpus->fingerprint = xf_map_key(corpus->text.bytes, corpus->text.size);
     return XF_OK;
 }
 
@@ -39,6 +40,19 @@ static enum xf_status too_short(const char *path, const char *part, size_t count
                           "%s is too short: %s has %zu tokens, and at least %d are needed. Take a "
                           "longer text or a shorter context.",
                           path, part, count, window);
+}
+
+static enum xf_status check_lengths(const struct xf_corpus *corpus, int window, const char *path,
+                                    struct xf_problem *problem)
+{
+    if (corpus->training.count < (size_t)window) {
+        return too_short(path, "the part to learn from", corpus->training.count, window, problem);
+    }
+    if (corpus->held.count < (size_t)window) {
+        return too_short(path, "the last tenth, which is kept to judge by,", corpus->held.count,
+                         window, problem);
+    }
+    return XF_OK;
 }
 
 /* Whether there is no token that a model should not need to know. */
@@ -75,14 +89,18 @@ enum xf_status xf_corpus_encode(struct xf_corpus *corpus, const struct xf_tokeni
             "another text.",
             path);
     }
-    if (corpus->training.count < (size_t)window) {
-        return too_short(path, "the part to learn from", corpus->training.count, window, problem);
-    }
-    if (corpus->held.count < (size_t)window) {
-        return too_short(path, "the last tenth, which is kept to judge by,", corpus->held.count,
-                         window, problem);
-    }
-    return XF_OK;
+    return check_lengths(corpus, window, path, problem);
+}
+
+enum xf_status xf_corpus_align(struct xf_corpus *corpus, int record, const char *path,
+                               struct xf_problem *problem)
+{
+    const size_t over = corpus->training.count % (size_t)record;
+    const size_t rest = over > 0 ? (size_t)record - over : 0;
+    const size_t skipped = rest < corpus->held.count ? rest : corpus->held.count;
+    corpus->held.token += skipped;
+    corpus->held.count -= skipped;
+    return check_lengths(corpus, record, path, problem);
 }
 
 void xf_corpus_close(struct xf_corpus *corpus)

@@ -11,6 +11,7 @@
 #define XF_DATA_CORPUS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "reference/core/arena.h"
 #include "reference/core/problem.h"
@@ -26,7 +27,8 @@ struct xf_tokens {
 /* All zeros may be closed. */
 struct xf_corpus {
     struct xf_file text;
-    size_t split; /* bytes for training; the rest is held out */
+    size_t split;         /* bytes for training; the rest is held out */
+    uint64_t fingerprint; /* of all bytes: two texts hardly ever have the same by chance */
     struct xf_tokens training, held;
     struct xf_arena memory; /* of the tokens */
 };
@@ -44,6 +46,12 @@ xf_corpus_open(struct xf_corpus *corpus, const char *path, struct xf_problem *pr
 __attribute__((nonnull, warn_unused_result)) enum xf_status
 xf_corpus_encode(struct xf_corpus *corpus, const struct xf_tokenizer *tokenizer, int window,
                  const char *path, struct xf_problem *problem);
+
+/* For a text of records, which are `record` tokens each: no stretch of either part begins in the middle
+ * of one. A record that the cut goes through is in neither. XF_MALFORMED if no whole record is held
+ * out. */
+__attribute__((nonnull, warn_unused_result)) enum xf_status
+xf_corpus_align(struct xf_corpus *corpus, int record, const char *path, struct xf_problem *problem);
 
 /* Gives everything back. NULL does nothing. */
 void xf_corpus_close(struct xf_corpus *corpus);

@@ -29,7 +29,37 @@ int xf_objective_window(const struct xf_objective *objective)
 
 int xf_objective_vocabulary(const struct xf_objective *objective)
 {
-    return objective->V + (objective->kind == XF_CAUSAL ? 0 : 1);
+    return objective->V + (objective->kind == XF_MASKED || objective->kind == XF_SEQUENCE);
+}
+
+/* How many of `count` things a share is, rounded, at least one. */
+static int share_of(int count, double share)
+{
+    int rounded = (int)lround(count * share);
+    return rounded < 1 ? 1 : rounded;
+}
+
+/* How many patches of a sequence are hidden. */
+static int hidden_patches(const struct xf_objective *objective)
+{
+    const int patches = objective->T / objective->P;
+    const int hidden = share_of(patches, (double)objective->rate);
+    assert(patches >= 2 && objective->T % objective->P == 0);
+    return hidden < patches ? hidden : patches - 1;
+}
+
+int xf_objective_source(const struct xf_objective *objective)
+{
+    switch (objective->kind) {
+    case XF_SEQUENCE:
+        return objective->T;
+    case XF_PATCHES:
+        return objective->T - hidden_patches(objective) * objective->P;
+    case XF_CAUSAL:
+    case XF_MASKED:
+        break;
+    }
+    return 0;
 }
 
 enum xf_kind xf_objective_model(const struct xf_objective *objective)
@@ -39,8 +69,9 @@ enum xf_kind xf_objective_model(const struct xf_objective *objective)
         return XF_DECODER_ONLY;
     case XF_SEQUENCE:
         return XF_ENCODER_DECODER;
-    case XF_MASKED:
     case XF_PATCHES:
+        return XF_AUTOENCODER;
+    case XF_MASKED:
         break;
     }
     return XF_ENCODER_ONLY;
@@ -54,13 +85,6 @@ static int disguised(int token, int V, struct xf_random *random)
         return V;
     }
     return draw < 0.9 ? (int)xf_random_below(random, (uint32_t)V) : token;
-}
-
-/* How many of `count` things a share is, rounded, at least one. */
-static int share_of(int count, double share)
-{
-    int rounded = (int)lround(count * share);
-    return rounded < 1 ? 1 : rounded;
 }
 
 /* Goes through `count` things and chooses `wanted` of them, all choices equally likely: each with
@@ -91,45 +115,50 @@ static void mask_tokens(int *tokens, int *targets, const int *window,
     }
 }
 
-/* One sequence of T/P patches, of which some are hidden as wholes. */
-static void mask_patches(int *tokens, int *targets, const int *window,
+/* One sequence of T/P patches, of which some are hidden as wholes, and the others are the source. */
+static void hide_patches(int *targets, int *source, int *places, const int *window,
                          const struct xf_objective *objective, struct xf_random *random)
 {
     const int P = objective->P, patches = objective->T / P;
-    struct choice choice = {patches, share_of(patches, (double)objective->rate)};
+    struct choice choice = {patches, hidden_patches(objective)};
     for (int patch = 0; patch < patches; patch++) {
-        bool hidden = choose_next(&choice, random);
+        const bool hidden = choose_next(&choice, random);
         for (int t = patch * P; t < (patch + 1) * P; t++) {
-            tokens[t] = hidden ? objective->V : window[t];
             targets[t] = hidden ? window[t] : XF_IGNORED;
+            if (!hidden) {
+                *source++ = window[t];
+                *places++ = t;
+            }
         }
     }
 }
 
-void xf_objective_fill(int *tokens, int *targets, int *source, const int *window, int B,
+void xf_objective_fill(const struct xf_question *question, const int *window, int B,
                        const struct xf_objective *objective, uint64_t seed, uint64_t number)
 {
     const int T = objective->T, W = xf_objective_window(objective);
-    const size_t bytes = (size_t)T * sizeof *tokens;
+    const int S = xf_objective_source(objective);
+    const size_t bytes = (size_t)T * sizeof *window;
     struct xf_random random = xf_random_seeded(seed, FIRST_STREAM + number);
-    assert(objective->kind != XF_PATCHES || (objective->P >= 1 && T % objective->P == 0));
-    for (int b = 0; b < B; b++, tokens += T, targets += T, window += W) {
+    for (int b = 0; b < B; b++, window += W) {
+        const ptrdiff_t at = (ptrdiff_t)b * T, from = (ptrdiff_t)b * S;
         switch (objective->kind) {
         case XF_CAUSAL:
-            memcpy(tokens, window, bytes);
-            memcpy(targets, window + 1, bytes);
+            memcpy(question->tokens + at, window, bytes);
+            memcpy(question->targets + at, window + 1, bytes);
             break;
         case XF_MASKED:
-            mask_tokens(tokens, targets, window, objective, &random);
+            mask_tokens(question->tokens + at, question->targets + at, window, objective, &random);
             break;
         case XF_PATCHES:
-            mask_patches(tokens, targets, window, objective, &random);
+            hide_patches(question->targets + at, question->source + from, question->places + from,
+                         window, objective, &random);
             break;
         case XF_SEQUENCE:
-            memcpy(source + (size_t)b * (size_t)T, window, bytes);
-            memcpy(targets, window + T, bytes);
-            tokens[0] = objective->V;
-            memcpy(tokens + 1, window + T, bytes - sizeof *tokens);
+            memcpy(question->source + from, window, bytes);
+            memcpy(question->targets + at, window + T, bytes);
+            question->tokens[at] = objective->V;
+            memcpy(question->tokens + at + 1, window + T, bytes - sizeof *window);
             break;
         }
     }

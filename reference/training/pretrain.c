@@ -18,13 +18,20 @@ static size_t batch_tokens(const struct xf_pretraining *plan)
     return (size_t)plan->batch * (size_t)plan->objective.T;
 }
 
+/* And in the source of one. */
+static size_t batch_source(const struct xf_pretraining *plan)
+{
+    return (size_t)plan->batch * (size_t)xf_objective_source(&plan->objective);
+}
+
 /* Bytes of everything that the trainer's own arena holds; SIZE_MAX if they cannot be counted. */
 static size_t memory_bytes(const struct xf_pretrainer *trainer)
 {
     const struct xf_pretraining *plan = &trainer->plan;
     const size_t W = (size_t)xf_objective_window(&plan->objective);
-    size_t tokens, bytes = 0;
-    if (__builtin_mul_overflow(batch_tokens(plan), (size_t)plan->accumulation, &tokens)) {
+    size_t tokens, source, bytes = 0;
+    if (__builtin_mul_overflow(batch_tokens(plan), (size_t)plan->accumulation, &tokens) ||
+        __builtin_mul_overflow(batch_source(plan), (size_t)plan->accumulation, &source)) {
         return SIZE_MAX;
     }
     const size_t part[] = {
@@ -34,7 +41,8 @@ static size_t memory_bytes(const struct xf_pretrainer *trainer)
         xf_arena_bytes((size_t)plan->batch * W, sizeof(int)),
         xf_arena_bytes(tokens, sizeof(int)),
         xf_arena_bytes(tokens, sizeof(int)),
-        xf_arena_bytes(tokens, sizeof(int)),
+        xf_arena_bytes(source, sizeof(int)),
+        xf_arena_bytes(source, sizeof(int)),
         xf_arena_bytes((size_t)plan->accumulation, sizeof(struct xf_batch)),
     };
     for (size_t i = 0; i < sizeof part / sizeof part[0]; i++) {
@@ -50,6 +58,7 @@ static void take_arrays(struct xf_pretrainer *trainer)
     const struct xf_pretraining *plan = &trainer->plan;
     const size_t W = (size_t)xf_objective_window(&plan->objective);
     const size_t tokens = batch_tokens(plan) * (size_t)plan->accumulation;
+    const size_t source = batch_source(plan) * (size_t)plan->accumulation;
     struct xf_arena *memory = &trainer->memory;
     trainer->means = xf_arena_floats(memory, trainer->model.parameters.floats);
     trainer->squares = xf_arena_floats(memory, trainer->model.parameters.floats);
@@ -58,7 +67,8 @@ static void take_arrays(struct xf_pretrainer *trainer)
     trainer->window = xf_arena_take(memory, (size_t)plan->batch * W, sizeof(int));
     trainer->tokens = xf_arena_take(memory, tokens, sizeof(int));
     trainer->targets = xf_arena_take(memory, tokens, sizeof(int));
-    trainer->source = xf_arena_take(memory, tokens, sizeof(int));
+    trainer->source = xf_arena_take(memory, source, sizeof(int));
+    trainer->places = xf_arena_take(memory, source, sizeof(int));
     trainer->batch = xf_arena_take(memory, (size_t)plan->accumulation, sizeof(struct xf_batch));
     assert(trainer->batch);
 }
@@ -70,7 +80,7 @@ enum xf_status xf_pretrainer_init(struct xf_pretrainer *trainer, const struct xf
     const int T = plan->objective.T;
     const struct xf_capacity capacity = {.B = plan->batch,
                                          .T = T,
-                                         .S = plan->model.kind == XF_ENCODER_DECODER ? T : 0,
+                                         .S = xf_objective_source(&plan->objective),
                                          .threads = plan->threads,
                                          .learns = true};
     enum xf_status status = xf_transformer_init(&trainer->model, &plan->model, &capacity, problem);
@@ -99,16 +109,20 @@ static struct xf_batch batch_of(const struct xf_pretrainer *trainer, int part, u
 {
     const struct xf_pretraining *plan = &trainer->plan;
     const size_t start = (size_t)part * batch_tokens(plan);
-    int *tokens = trainer->tokens + start, *targets = trainer->targets + start;
-    int *source = trainer->source + start;
-    xf_objective_fill(tokens, targets, source, trainer->window, plan->batch, &plan->objective,
-                      plan->seed, number);
+    const size_t source_start = (size_t)part * batch_source(plan);
+    const struct xf_question question = {.tokens = trainer->tokens + start,
+                                         .targets = trainer->targets + start,
+                                         .source = trainer->source + source_start,
+                                         .places = trainer->places + source_start};
+    xf_objective_fill(&question, trainer->window, plan->batch, &plan->objective, plan->seed,
+                      number);
     return (struct xf_batch){.B = plan->batch,
                              .T = plan->objective.T,
-                             .tokens = tokens,
-                             .targets = targets,
-                             .S = plan->model.kind == XF_ENCODER_DECODER ? plan->objective.T : 0,
-                             .source = source};
+                             .tokens = question.tokens,
+                             .targets = question.targets,
+                             .S = xf_objective_source(&plan->objective),
+                             .source = question.source,
+                             .places = question.places};
 }
 
 /* Batch `part` of the step that comes next. */

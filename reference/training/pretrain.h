@@ -45,13 +45,14 @@ struct xf_pretrainer {
     struct xf_pretraining plan;
     struct xf_text text;
     struct xf_transformer model;
-    struct xf_arena memory;         /* of all that follows */
-    float *means, *squares;         /* the optimiser's averages: blocks like the model's weights */
-    double *partial;                /* (threads) */
-    int *window;                    /* (B,W) */
-    int *tokens, *targets, *source; /* (accumulation,B,T) */
-    struct xf_batch *batch;         /* (accumulation) */
-    int step;                       /* how many have been taken */
+    struct xf_arena memory; /* of all that follows */
+    float *means, *squares; /* the optimiser's averages: blocks like the model's weights */
+    double *partial;        /* (threads) */
+    int *window;            /* (B,W) */
+    int *tokens, *targets;  /* (accumulation,B,T) */
+    int *source, *places;   /* (accumulation,B,S) */
+    struct xf_batch *batch; /* (accumulation) */
+    int step;               /* how many have been taken */
 };
 
 /* Makes the model, whose weights are zeros so far, and memory for the rest. Any failure: the problem

@@ -135,6 +135,53 @@ static void a_text_of_characters_that_were_never_met_is_refused(void **state)
     xf_tokenizer_free(&characters);
 }
 
+/* Of 40 bytes 36 are for training. Records of 8 are whole at 0, 8, 16, 24 and 32, and the cut goes
+ * through the last of them: 4 bytes are held out, and none of these is a whole record. Of 80 bytes
+ * 72 are for training, and so the record at 72 is held out. Of 76 bytes 69: the record at 64 is lost. */
+static void records_are_not_cut_in_two(void **state)
+{
+    (void)state;
+    const struct {
+        size_t size;
+        char first; /* of the held-out part, 0: none */
+    } known[] = {
+        {40, 0}, {80, 'A' + 72 % 26}, {76, 0}, {160, 'A' + 144 % 26}, {180, 'A' + 168 % 26}};
+    char text[180];
+    for (int i = 0; i < 180; i++) {
+        text[i] = (char)('A' + i % 26);
+    }
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        struct xf_corpus corpus;
+        struct xf_problem problem;
+        assert_int_equal(load(&corpus, text, known[i].size, 1, &problem), XF_OK);
+        enum xf_status status = xf_corpus_align(&corpus, 8, "text", &problem);
+        assert_int_equal(status, known[i].first ? XF_OK : XF_MALFORMED);
+        if (status == XF_OK) {
+            assert_int_equal(corpus.held.token[0], known[i].first);
+            assert_true(corpus.held.count >= 8);
+        } else {
+            assert_sentence(problem.sentence, "too short");
+        }
+        xf_corpus_close(&corpus);
+    }
+}
+
+static void another_text_has_another_fingerprint(void **state)
+{
+    (void)state;
+    struct xf_corpus one, other;
+    struct xf_problem problem;
+    const char *const texts[] = {"abcdefghijklmnopqrst", "abcdefghijklmnopqrsu",
+                                 "abcdefghijklmnopqrs"};
+    assert_int_equal(load(&one, texts[0], 20, 1, &problem), XF_OK);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(load(&other, texts[i], strlen(texts[i]), 1, &problem), XF_OK);
+        assert_int_equal(other.fingerprint == one.fingerprint, i == 0);
+        xf_corpus_close(&other);
+    }
+    xf_corpus_close(&one);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -144,6 +191,8 @@ int main(void)
         cmocka_unit_test(what_is_no_text_is_refused),
         cmocka_unit_test(the_kits_own_corpus_is_there),
         cmocka_unit_test(a_text_of_characters_that_were_never_met_is_refused),
+        cmocka_unit_test(records_are_not_cut_in_two),
+        cmocka_unit_test(another_text_has_another_fingerprint),
     };
     return cmocka_run_group_tests_name("corpus", tests, make_tokenizer_and_folder, remove_both);
 }

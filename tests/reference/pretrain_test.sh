@@ -30,6 +30,14 @@ falls() { # falls TABLE: the held-out loss at the end is lower than at the begin
     awk -F '\t' 'NR == 2 { first = $3 } $3 != "" { last = $3 } END { print first, last; exit !(last < first - 0.1) }' "$1"
 }
 
+ends_below() { # ends_below LIMIT TABLE: the held-out loss at the end
+    awk -F '\t' -v limit="$1" '$3 != "" { last = $3 } END { print last; exit !(last < limit) }' "$2"
+}
+
+starts_above() { # starts_above LIMIT TABLE: the held-out loss at the beginning
+    awk -F '\t' -v limit="$1" 'NR == 2 { print $3; exit !($3 > limit) }' "$2"
+}
+
 stopped() { # stopped FOLDER: Ctrl-C in the middle of a run must end it, save, and say how to go on
     "$build/pretrain" $small --steps 2000 --out "$scratch/$1" </dev/null >"$scratch/said" &
     process=$!
@@ -75,18 +83,44 @@ check "a run that was stopped goes on to its end" says "step 2000 of 2000" resum
 check "and to the very bits of one that was not" \
     same "$scratch/long/checkpoint.safetensors" "$scratch/long-stopped/checkpoint.safetensors"
 check "with the very losses" same "$scratch/long/loss.tsv" "$scratch/long-stopped/loss.tsv"
+cp "$scratch/whole/checkpoint.safetensors" "$scratch/before"
+sed 's/light/night/' reference/data/corpus.txt >"$scratch/other.txt"
+check "no run goes on with another text" ends_with 1 "is not the text" resume whole --steps 80 --text "$scratch/other.txt"
+check "and none is spoilt by trying" same "$scratch/whole/checkpoint.safetensors" "$scratch/before"
 check "a run can be made longer" says "step 80 of 80" resume whole --steps 80
-for objective in masked patches sequence; do
+for objective in masked mae sequence; do
     check "the objective $objective is learnt by" \
         says "step 20 of 20" train $objective --objective $objective --steps 20
 done
 for position in none sinusoidal relative-bias rotary alibi; do
     check "and with the positions $position" says "A sample:" train "by-$position" --position $position --steps 20
 done
+check "and with buckets of relative biases" \
+    says "A sample:" train buckets --position relative-bias --buckets 6 --max-distance 12 --steps 20
+check "which a checkpoint remembers" says "The lamp" write buckets --prompt "The lamp"
+check "and a run that goes on, too" says "step 30 of 30" resume buckets --steps 30
 for tokenizer in byte bpe; do
     check "the tokenizer $tokenizer can be learnt with" says "step 20 of 20" \
         train $tokenizer --tokenizer $tokenizer --vocabulary 300 --steps 20
 done
+
+# Pictures of four by four pixels: stripes, upright or level. A row in two is hidden; the others say
+# what it was, and so the loss can fall to nothing from that of not knowing, log 2.
+awk 'BEGIN { split("#.#.#.#.#.#.#.#. .#.#.#.#.#.#.#.# ####....####.... ....####....####", picture, " ")
+    srand(1); for (i = 0; i < 505; i++) printf "%s", picture[1 + int(4 * rand())] }' >"$scratch/pictures.txt"
+pictures="--text $scratch/pictures.txt --objective mae --patch 4 --hide 0.5 --aligned --layers 2 --batch 16 --lr 3e-3 --dropout 0"
+check "a masked autoencoder learns to fill in pictures" says "2 different ones" train pictures $pictures --steps 400
+check "so that it hardly errs" ends_below 0.2 "$scratch/pictures/loss.tsv"
+check "of which it knew nothing at first" starts_above 0.6 "$scratch/pictures/loss.tsv"
+train half-pictures $pictures --steps 50 --min-lr 3e-3 >/dev/null
+train all-pictures $pictures --steps 100 --min-lr 3e-3 >/dev/null
+resume half-pictures --steps 100 >/dev/null
+check "and goes on to the very bits of a run that was not stopped" \
+    same "$scratch/all-pictures/checkpoint.safetensors" "$scratch/half-pictures/checkpoint.safetensors"
+check "records end with the context" ends_with 1 "--aligned is for masked and mae" train bad --aligned
+check "one patch is no puzzle" ends_with 1 "two or more patches" train bad --objective mae --patch 16
+check "an autoencoder's positions must be added" \
+    ends_with 1 "places with gaps" train bad --objective mae --position rotary
 
 script -qec "$build/pretrain $small --steps 4 --out $scratch/live" /dev/null </dev/null >"$scratch/live.said"
 check "on a terminal one line is written over and over" \
@@ -124,6 +158,8 @@ check "also where that is longer than the context" \
 write whole --temperature 0 >"$scratch/likeliest"
 write whole --top-k 1 --seed 9 >"$scratch/top"
 check "the likeliest is all that top-k 1 leaves" same "$scratch/likeliest" "$scratch/top"
+check "a character that the text does not have is not understood" \
+    ends_with 1 "does not hold what it should" write whole --prompt "¿"
 check "half a file is refused" ends_with 1 "is not a safetensors file" write again
 check "a model that reads both ways cannot write" ends_with 1 "from left to right" write masked
 check "an impossible temperature is bad usage" ends_with 2 "a number from 0" write whole --temperature -1
