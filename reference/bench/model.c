@@ -93,6 +93,7 @@ bool bench_open_step(struct bench_work *work, const int *extents)
 
 struct decoding {
     struct xf_transformer model;
+    struct xf_quantized quantized;
     struct xf_decoder decoder;
 };
 
@@ -108,30 +109,47 @@ static void close_decoding(void *state)
 {
     struct decoding *decoding = state;
     xf_decoder_free(&decoding->decoder);
+    xf_quantized_free(&decoding->quantized);
     xf_transformer_free(&decoding->model);
     free(decoding);
 }
 
-/* Every weight and everything in the cache is read once. */
-bool bench_open_decode(struct bench_work *work, const int *extents)
+/* Every weight and everything in the cache is read once. What rows of weights have besides, their
+ * scales, is not worth counting. */
+static bool open_decode(struct bench_work *work, const int *extents, bool int8)
 {
     const int L = extents[0], H = extents[1], C = extents[2], V = extents[3], S = extents[4];
     const struct xf_config config = gpt(L, H, C, V, S);
     const struct xf_capacity capacity = {.B = 1, .T = 1};
-    const size_t kept = (size_t)L * (size_t)S * (size_t)C;
+    const double kept = 2.0 * L * S * C;
     struct decoding *decoding = calloc(1, sizeof *decoding);
     struct xf_problem problem;
     *work = (struct bench_work){.state = decoding, .run = run_decode, .close = close_decoding};
-    if (!decoding || xf_transformer_init(&decoding->model, &config, &capacity, &problem) != XF_OK ||
-        xf_decoder_init(&decoding->decoder, &decoding->model, NULL) != XF_OK) {
+    if (!decoding || xf_transformer_init(&decoding->model, &config, &capacity, &problem) != XF_OK) {
+        return false;
+    }
+    xf_transformer_draw(&decoding->model, 1);
+    if ((int8 && xf_quantized_init(&decoding->quantized, &decoding->model) != XF_OK) ||
+        xf_decoder_init(&decoding->decoder, &decoding->model, int8 ? &decoding->quantized : NULL) !=
+            XF_OK) {
         return false;
     }
     struct xf_random random = xf_random_seeded(1, 0);
-    xf_transformer_draw(&decoding->model, 1);
-    for (size_t i = 0; i < kept; i++) {
+    for (size_t i = 0; i < (size_t)kept / 2; i++) {
         decoding->decoder.keys[i] = (float)xf_random_normal(&random);
         decoding->decoder.values[i] = (float)xf_random_normal(&random);
     }
-    work->amount = (matrix_weights(&config) + 2.0 * (double)kept) * sizeof(float);
+    work->amount =
+        matrix_weights(&config) * (int8 ? sizeof(int8_t) : sizeof(float)) + kept * sizeof(float);
     return true;
+}
+
+bool bench_open_decode(struct bench_work *work, const int *extents)
+{
+    return open_decode(work, extents, false);
+}
+
+bool bench_open_decode_int8(struct bench_work *work, const int *extents)
+{
+    return open_decode(work, extents, true);
 }

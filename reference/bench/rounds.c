@@ -9,10 +9,10 @@ enum { PATIENCE = 60 /* seconds for all rounds of PyTorch; it is then left out o
 
 /* What is run in turn. */
 struct turns {
-    struct bench_work ours, limit;
+    struct bench_work ours, limit, float32;
     struct bench_torch torch;
     double seconds_of_ours[BENCH_MAX_ROUNDS], of_limit[BENCH_MAX_ROUNDS],
-        of_torch[BENCH_MAX_ROUNDS];
+        of_float32[BENCH_MAX_ROUNDS], of_torch[BENCH_MAX_ROUNDS];
 };
 
 static double seconds_of(const struct bench_work *work)
@@ -45,12 +45,19 @@ static void take_turns(struct bench_result *result, struct turns *turns, int rou
 {
     int of_torch = 0;
     double patience = PATIENCE;
+    const bool compares = turns->float32.run;
     seconds_of(&turns->ours);
     seconds_of(&turns->limit);
+    if (compares) {
+        seconds_of(&turns->float32);
+    }
     for (int round = 0; round < rounds; round++) {
         show(result->row->name, round + 1, rounds);
         turns->seconds_of_ours[round] = seconds_of(&turns->ours);
         turns->of_limit[round] = seconds_of(&turns->limit);
+        if (compares) {
+            turns->of_float32[round] = seconds_of(&turns->float32);
+        }
         const double seconds = patience > 0 ? bench_torch_run(&turns->torch) : 0;
         if (seconds > 0) {
             turns->of_torch[of_torch++] = seconds;
@@ -59,6 +66,7 @@ static void take_turns(struct bench_result *result, struct turns *turns, int rou
     }
     result->ours = times_of(turns->seconds_of_ours, rounds);
     result->limit = times_of(turns->of_limit, rounds);
+    result->float32 = times_of(turns->of_float32, compares ? rounds : 0);
     result->torch = times_of(turns->of_torch, of_torch);
 }
 
@@ -74,7 +82,8 @@ bool bench_time_row(struct bench_result *result, const struct bench_row *row, in
         result->setting = turns->torch.setting;
     }
     opened = opened && row->open(&turns->ours, row->extents) &&
-             bench_open_limit(&turns->limit, row->limit);
+             bench_open_limit(&turns->limit, row->limit) &&
+             (!row->float32 || row->float32(&turns->float32, row->extents));
     if (opened) {
         take_turns(result, turns, rounds, show);
         result->rate = turns->ours.amount / result->ours.median;
@@ -85,6 +94,7 @@ bool bench_time_row(struct bench_result *result, const struct bench_row *row, in
         bench_torch_close(&turns->torch);
         bench_close(&turns->ours);
         bench_close(&turns->limit);
+        bench_close(&turns->float32);
     }
     free(turns);
     return opened;

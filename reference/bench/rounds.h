@@ -13,6 +13,8 @@ struct bench_row {
     enum bench_limit limit; /* that it is held to */
     const char *torch;      /* what PyTorch's script calls it; NULL: it has none */
     int extents[BENCH_EXTENTS];
+    bench_opener *float32; /* the same work with weights of four bytes, where its own have fewer:
+                              run in turn with it; NULL: there is none */
 };
 
 /* Seconds of the rounds, and what they make of the work. 0: not measured. */
@@ -22,7 +24,7 @@ struct bench_times {
 
 struct bench_result {
     const struct bench_row *row;
-    struct bench_times ours, limit, torch;
+    struct bench_times ours, limit, torch, float32;
     double rate, limit_rate; /* of the medians: operations or bytes in a second */
     size_t extra;            /* bytes */
     const char *setting;     /* of PyTorch */

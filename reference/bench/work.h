@@ -39,8 +39,10 @@ bool bench_open_step(struct bench_work *work, const int *extents);
 bool bench_open_attention(struct bench_work *work, const int *extents);
 bool bench_open_attention_and_back(struct bench_work *work, const int *extents);
 
-/* One more token when S - 1 are in the cache, {L, H, C, V, S}. */
+/* One more token when S - 1 are in the cache, {L, H, C, V, S}: with float32 weights, and in eight
+ * bits. */
 bool bench_open_decode(struct bench_work *work, const int *extents);
+bool bench_open_decode_int8(struct bench_work *work, const int *extents);
 
 /* Closes what was opened; work that is all zeros is allowed. */
 void bench_close(struct bench_work *work);

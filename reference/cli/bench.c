@@ -15,43 +15,57 @@ static const struct bench_row rows[] = {
      bench_open_step,
      BENCH_SGEMM,
      "step",
-     {4, 4, 128, 64, 12, 65}},
+     {4, 4, 128, 64, 12, 65},
+     NULL},
     {"step-384",
      "training step, L6 H6 C384 T256 B4 V65",
      bench_open_step,
      BENCH_SGEMM,
      "step",
-     {6, 6, 384, 256, 4, 65}},
+     {6, 6, 384, 256, 4, 65},
+     NULL},
     {"step-gpt2",
      "training step, GPT-2 124M, T64 B4 V50257",
      bench_open_step,
      BENCH_SGEMM,
      "step",
-     {12, 12, 768, 64, 4, 50257}},
+     {12, 12, 768, 64, 4, 50257},
+     NULL},
     {"attention-512",
      "causal attention, B4 H8 T512 D64",
      bench_open_attention,
      BENCH_FMA,
      "attention",
-     {4, 8, 512, 64}},
+     {4, 8, 512, 64},
+     NULL},
     {"attention-512-back",
      "the same, forward and backward",
      bench_open_attention_and_back,
      BENCH_FMA,
      "attention-back",
-     {4, 8, 512, 64}},
+     {4, 8, 512, 64},
+     NULL},
     {"attention-8192",
      "causal attention, B1 H8 T8192 D64",
      bench_open_attention,
      BENCH_FMA,
      "attention",
-     {1, 8, 8192, 64}},
+     {1, 8, 8192, 64},
+     NULL},
     {"decode-gpt2",
      "a token, GPT-2 124M, 512 in the cache",
      bench_open_decode,
      BENCH_READ,
      "decode",
-     {12, 12, 768, 50257, 512}},
+     {12, 12, 768, 50257, 512},
+     NULL},
+    {"decode-gpt2-int8",
+     "the same, weights of eight bits",
+     bench_open_decode_int8,
+     BENCH_READ,
+     NULL,
+     {12, 12, 768, 50257, 512},
+     bench_open_decode},
 };
 
 enum { ROWS = sizeof rows / sizeof rows[0] };
@@ -128,8 +142,24 @@ static void print_head(FILE *tsv)
     printf("%-41s %10s %10s %9s %16s  %s\n", "work", "median ms", "best ms", "G/s", "of the limit",
            "PyTorch's median ms");
     fputs("row\tmedian ms\tbest ms\trate\tunit\tlimit\tlimit's rate\tshare %\textra bytes\t"
-          "PyTorch's median ms\tPyTorch's best ms\ttimes faster\tPyTorch's setting\n",
+          "PyTorch's median ms\tPyTorch's best ms\ttimes faster\tPyTorch's setting\t"
+          "float32's median ms\ttimes faster than float32\n",
           tsv);
+}
+
+/* A dash stands for what PyTorch cannot do, or was not asked to. */
+static void print_torch(const struct bench_result *result, FILE *tsv)
+{
+    const struct bench_times *torch = &result->torch;
+    if (torch->median > 0) {
+        const double times = torch->median / result->ours.median;
+        printf("  %.4g (%.2f times ours; %s)", 1e3 * torch->median, times, result->setting);
+        fprintf(tsv, "%.6g\t%.6g\t%.3f\t%s\t", 1e3 * torch->median, 1e3 * torch->best, times,
+                result->setting);
+    } else {
+        fputs("  -", stdout);
+        fputs("\t\t\t\t", tsv);
+    }
 }
 
 static void print_result(const struct bench_result *result, FILE *tsv)
@@ -142,17 +172,16 @@ static void print_result(const struct bench_result *result, FILE *tsv)
     fprintf(tsv, "%s\t%.6g\t%.6g\t%.6g\t%s\t%s\t%.6g\t%.1f\t%zu\t", row->name,
             1e3 * result->ours.median, 1e3 * result->ours.best, result->rate / 1e9, unit, limit,
             result->limit_rate / 1e9, share, result->extra);
-    if (result->torch.median > 0) {
-        const double times = result->torch.median / result->ours.median;
-        printf("  %.4g (%.2f times ours; %s)", 1e3 * result->torch.median, times, result->setting);
-        fprintf(tsv, "%.6g\t%.6g\t%.3f\t%s\n", 1e3 * result->torch.median, 1e3 * result->torch.best,
-                times, result->setting);
+    print_torch(result, tsv);
+    if (result->float32.median > 0) {
+        const double times = result->float32.median / result->ours.median;
+        printf(" (float32: %.4g, %.2f times ours)", 1e3 * result->float32.median, times);
+        fprintf(tsv, "%.6g\t%.3f\n", 1e3 * result->float32.median, times);
     } else {
-        fputs("\t\t\t\n", tsv);
+        fputs("\t\n", tsv);
     }
     if (result->extra > 0) {
-        printf("%s%.1f MB of scratch", result->torch.median > 0 ? "; " : "  ",
-               (double)result->extra / 1e6);
+        printf("; %.1f MB of scratch", (double)result->extra / 1e6);
     }
     puts("");
     fflush(stdout);

@@ -11,7 +11,7 @@ bench() { # bench OPTION…: one round, without PyTorch
 table() { # table ROW…: the figures are of these rows, each with a time, a rate, and a share
     awk -F '\t' -v wanted="$*" 'NR > 1 { found = found (NR > 2 ? " " : "") $1 }
         NR > 1 && !($2 > 0 && $3 > 0 && $4 > 0 && $7 > 0 && $8 > 0) { bad = 1 }
-        NF != 13 { bad = 1 }
+        NF != 15 { bad = 1 }
         END { print found; exit bad || found != wanted }' "$scratch/bench.tsv"
 }
 
