@@ -120,12 +120,12 @@ static void look_back(const struct step *step, int layer, int h)
     const struct xf_config *config = step->pass.config;
     const struct xf_places *places = &decoder->model->decoder.blocks[layer].attention.places;
     const int C = config->width, D = C / config->heads, before = decoder->read;
-    const ptrdiff_t kept = (ptrdiff_t)layer * config->context * C + h * D;
+    const ptrdiff_t kept = ((ptrdiff_t)layer * config->heads + h) * config->context * D;
     float *query = decoder->projected + h * D;
     float *keys = decoder->keys + kept, *values = decoder->values + kept;
     for (int t = 0; t < step->rows.T; t++) {
         float *row = query + (ptrdiff_t)t * 3 * C;
-        const ptrdiff_t place = (ptrdiff_t)(before + t) * C;
+        const ptrdiff_t place = (ptrdiff_t)(before + t) * D;
         xf_places_turn_head(row, &step->pass, before + t);
         xf_places_turn_head(row + C, &step->pass, before + t);
         memcpy(keys + place, row + C, (size_t)D * sizeof *keys);
@@ -133,7 +133,7 @@ static void look_back(const struct step *step, int layer, int h)
     }
     const float *bias = xf_places_bias(places, &step->pass, h, before + step->rows.T);
     look(
-        step, query, 3 * C, keys, values, C, h,
+        step, query, 3 * C, keys, values, D, h,
         (struct xf_attention){
             .S = before + step->rows.T,
             .mask = {.causal = true, .bias = bias ? bias - before : NULL, .bias_strides.row = -1}});

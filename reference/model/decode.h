@@ -21,7 +21,7 @@ struct xf_decoder {
     const struct xf_transformer *model;
     const struct xf_quantized *quantized; /* NULL: the model's own weights */
     struct xf_arena memory;
-    float *keys, *values; /* (L,context,C) */
+    float *keys, *values; /* (L,H,context,D): a head reads its own from one end to the other */
     float *source;        /* (L,context,2C), keys and values of the source, or NULL */
 
     /* The rows on their way, (context, ...); row 0 is the first of those that are read together. */
