@@ -46,7 +46,7 @@ STAGE_LIBS := -lffi -lseccomp -lopenblas -lm
 PACKAGES := gcc make libc6-dev libcmocka-dev libopenblas-dev libopenblas0-pthread libseccomp-dev \
             libffi-dev libcjson-dev bubblewrap binutils \
             clang libclang-rt-dev libomp-dev bear clang-format clang-tidy perl python3 \
-            python3-jsonschema libxml2-utils pandoc librsvg2-bin
+            valgrind python3-jsonschema libxml2-utils pandoc librsvg2-bin
 
 # ---- what there is ----
 
@@ -139,6 +139,15 @@ sanitize:  ## Develop: run the unit tests under ASan and UBSan, with gcc and wit
 	$(MAKE) unit-tests CC=gcc SANITIZE=address,undefined BUILD=$(BUILD)/sanitize-gcc
 	$(MAKE) unit-tests CC=clang SANITIZE=address,undefined BUILD=$(BUILD)/sanitize-clang
 	$(MAKE) unit-tests ARCH= BUILD=$(BUILD)/portable
+
+.PHONY: valgrind
+valgrind:  ## Develop: pretrain small models under valgrind
+	$(MAKE) ARCH= BUILD=$(BUILD)/portable $(BUILD)/portable/pretrain $(BUILD)/portable/generate
+	@tests/valgrind $(BUILD)/portable
+
+.PHONY: compare-training
+compare-training: $(BUILD)/pretrain  ## Develop: train a model here and by PyTorch, about 15 minutes
+	/usr/bin/python3 tests/oracles/compare_training.py $(BUILD)/pretrain $(BUILD)/compare-training
 
 .PHONY: unit-tests
 unit-tests: $(QUICK_TESTS)
