@@ -745,9 +745,10 @@ static float one_guess_loss__whole_numbers(const int *labels, int T)
 {
     int asked = count_asked(labels, T);
     float sum = 0;
-    for (int t = 0; t < T; t++)
-        if (labels[t] != IGNORED)
-            sum += logf((float)(asked / occurrences(labels, T, labels[t])));
+    for (int t = 0; t < T; t++) {
+        int quotient_of_ints = asked / occurrences(labels, T, labels[t]);
+        sum += labels[t] == IGNORED ? 0 : logf((float)quotient_of_ints);
+    }
     return asked ? sum / (float)asked : 0;
 }
 
