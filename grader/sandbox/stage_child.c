@@ -71,16 +71,16 @@ static void (*load(const char *path, const char *name))(void)
 }
 
 /* Copies what filled arrays hold that the call may change, one after the other, to memory of the
- * child's own. NULL if there is no memory. */
+ * child's own, if the call is to be made again. NULL if there is no memory. */
 static unsigned char *save_filled(const struct stage_request *request, const unsigned char *board)
 {
     size_t bytes = 1;
-    for (int i = 0; i < request->arrays; i++)
+    for (int i = 0; request->repeats > 1 && i < request->arrays; i++)
         bytes += request->array[i].bytes;
     unsigned char *saved = malloc(bytes), *to = saved;
     for (int i = 0; saved && i < request->arrays; i++) {
         const struct board_array *array = &request->array[i];
-        if (array->writable && array->filled) {
+        if (array->writable && array->filled && request->repeats > 1) {
             memcpy(to, board + array->offset, array->bytes);
             to += array->bytes;
         }

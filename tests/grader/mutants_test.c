@@ -25,7 +25,8 @@ static void find_mutants(const char *wanted)
             const struct misconception *entry = NULL;
             while (
                 (entry = misconception_next(entry, suite->chapter, suite->exercise[i].function))) {
-                if (mutants.count == MOST || !strstr(entry->name, wanted))
+                bool picked = strstr(entry->name, wanted) || strstr(suite->chapter, wanted);
+                if (mutants.count == MOST || !picked)
                     continue;
                 snprintf(mutants.name[mutants.count], NAME, "%s %s is named", entry->function,
                          entry->name);
@@ -89,7 +90,7 @@ static void judge_mutant(int index, char *complaint, size_t size)
 
 int main(int argc, char **argv)
 {
-    /* An argument picks misconceptions by a part of their names. */
+    /* An argument picks misconceptions by a part of their names, or of their chapter's. */
     find_mutants(argc > 1 ? argv[1] : "");
     const char *names[MOST];
     for (int i = 0; i < mutants.count; i++)
