@@ -18,7 +18,9 @@ compiles() { # compiles COMPILER FILE OPTION…
 
 answer_lines() { # answer_lines SOLUTION: the lines of its answers that say something
     sed -n '/BEGIN SOLUTION/,/END SOLUTION/p' "$1" | sed 's/^ *//; s/ *$//' |
-        grep -v 'BEGIN SOLUTION\|END SOLUTION' | awk 'length($0) > 14'
+        grep -v 'BEGIN SOLUTION\|END SOLUTION' |
+        grep -vE '^for \(int ([a-z]) = 0; \1 < [A-Z]; \1\+\+\)( \{)?$' | # a loop over an extent
+        awk 'length($0) > 14'
 }
 
 gives_nothing_away() { # gives_nothing_away FOLDER: no line of an answer stands in it
