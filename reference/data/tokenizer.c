@@ -75,6 +75,18 @@ enum xf_status xf_tokenizer_add(struct xf_tokenizer *tokenizer, const unsigned c
     return XF_OK;
 }
 
+enum xf_status xf_tokenizer_add_bytes(struct xf_tokenizer *tokenizer,
+                                      const bool chosen[XF_BYTES_ALONE], bool which)
+{
+    enum xf_status status = XF_OK;
+    for (int i = 0; i < XF_BYTES_ALONE && status == XF_OK; i++) {
+        if (chosen[i] == which) {
+            status = xf_tokenizer_add(tokenizer, &(unsigned char){(unsigned char)i}, 1);
+        }
+    }
+    return status;
+}
+
 void xf_tokenizer_free(struct xf_tokenizer *tokenizer)
 {
     if (tokenizer) {

@@ -12,6 +12,16 @@ xf_tokenizer_reserve(struct xf_tokenizer *tokenizer, int V, size_t bytes);
 __attribute__((nonnull, warn_unused_result)) enum xf_status
 xf_tokenizer_add(struct xf_tokenizer *tokenizer, const unsigned char *bytes, size_t size);
 
+/* Adds the single bytes of which `chosen` says `which`, in order. */
+__attribute__((nonnull, warn_unused_result)) enum xf_status
+xf_tokenizer_add_bytes(struct xf_tokenizer *tokenizer, const bool chosen[XF_BYTES_ALONE],
+                       bool which);
+
+/* Adds all that a tokenizer of characters has, V tokens at most; see xf_tokenizer_train(). */
+__attribute__((nonnull(1), warn_unused_result)) enum xf_status
+xf_tokenizer_train_characters(struct xf_tokenizer *tokenizer, const unsigned char *text,
+                              size_t size, int V);
+
 /* The key of a pair of tokens in `joined`. */
 static inline uint64_t xf_pair(int left, int right)
 {
