@@ -222,13 +222,40 @@ void xf_decoder_read(struct xf_decoder *decoder, const int *tokens, int count)
 {
     const struct xf_config *config = &decoder->model->config;
     assert(count >= 1 && count <= config->context - decoder->read);
-    assert(config->kind == XF_DECODER_ONLY || decoder->sourced > 0);
+    assert(!decoder->source || decoder->sourced > 0);
     for (int t = 0; t < count; t++) {
         assert(0 <= tokens[t] && tokens[t] < config->vocabulary);
     }
 #pragma omp parallel num_threads(decoder->model->capacity.threads)
     read_in_team(decoder, tokens, count);
     decoder->read += count;
+}
+
+static void source_in_team(const struct xf_decoder *decoder, const int *tokens, int S)
+{
+    const struct xf_transformer *model = decoder->model;
+    const struct xf_pass pass = xf_transformer_pass(model, NULL);
+    const struct xf_rows rows = xf_rows_of(&pass, 1, S, NULL);
+    const size_t layer = (size_t)model->config.context * 2 * (size_t)model->config.width;
+    const struct xf_memory none = {0};
+    xf_stack_forward(&model->encoder, tokens, &none, &pass, &rows);
+    for (int l = 0; l < model->config.layers; l++) {
+        xf_dense_forward(decoder->source + (size_t)l * layer, model->encoder.top,
+                         &model->layout.decoder.blocks[l].cross_memory, &pass, &rows);
+    }
+}
+
+void xf_decoder_source(struct xf_decoder *decoder, const int *tokens, int S)
+{
+    const struct xf_transformer *model = decoder->model;
+    assert(decoder->source && S >= 1 && S <= model->capacity.S && S <= model->config.context);
+    for (int s = 0; s < S; s++) {
+        assert(0 <= tokens[s] && tokens[s] < model->config.vocabulary);
+    }
+#pragma omp parallel num_threads(model->capacity.threads)
+    source_in_team(decoder, tokens, S);
+    decoder->sourced = S;
+    decoder->read = 0;
 }
 
 void xf_decoder_forget(struct xf_decoder *decoder)

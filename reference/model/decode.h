@@ -34,7 +34,7 @@ struct xf_decoder {
     int sourced;         /* tokens of the source */
 };
 
-/* A decoder that has read nothing, of a model that has a decoder. `quantized` was made of the model,
+/* A decoder that has read nothing, of a decoder-only model or an encoder-decoder. `quantized` was made of the model,
  * or is NULL. Both outlive it. XF_OUT_OF_MEMORY, XF_TOO_LARGE: it may be freed. */
 __attribute__((nonnull(1, 2), warn_unused_result)) enum xf_status
 xf_decoder_init(struct xf_decoder *decoder, const struct xf_transformer *model,
@@ -42,6 +42,11 @@ xf_decoder_init(struct xf_decoder *decoder, const struct xf_transformer *model,
 
 /* NULL, or a decoder that is all zeros, is allowed. */
 void xf_decoder_free(struct xf_decoder *decoder);
+
+/* Reads the source of an encoder-decoder, S >= 1 tokens from 0 to V - 1, and forgets what was read
+ * before. S is at most the model's capacity. */
+__attribute__((nonnull)) void xf_decoder_source(struct xf_decoder *decoder, const int *tokens,
+                                                int S);
 
 /* Reads tokens, each from 0 to V - 1, behind those that were read: with them no more than `context`.
  * count >= 1. decoder->logits, (V), then hold what a forward pass gives at the last place. An

@@ -35,7 +35,7 @@ static void plan_arrays(struct xf_decoder *decoder, struct xf_plan *plan)
 enum xf_status xf_decoder_init(struct xf_decoder *decoder, const struct xf_transformer *model,
                                const struct xf_quantized *quantized)
 {
-    assert(model->config.kind != XF_ENCODER_ONLY);
+    assert(model->config.kind == XF_DECODER_ONLY || model->config.kind == XF_ENCODER_DECODER);
     *decoder = (struct xf_decoder){.model = model, .quantized = quantized};
     struct xf_plan plan = {.config = &model->config, .threads = model->capacity.threads};
     plan_arrays(decoder, &plan);

@@ -49,7 +49,7 @@ static void round_matrix(struct xf_quantized_matrix *matrix, const struct xf_lin
 
 enum xf_status xf_quantized_init(struct xf_quantized *quantized, struct xf_transformer *model)
 {
-    assert(model->config.kind != XF_ENCODER_ONLY);
+    assert(model->config.kind == XF_DECODER_ONLY || model->config.kind == XF_ENCODER_DECODER);
     struct xf_plan plan = {.config = &model->config};
     *quantized = (struct xf_quantized){
         .blocks = calloc((size_t)model->config.layers, sizeof *quantized->blocks)};

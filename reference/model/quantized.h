@@ -30,7 +30,7 @@ struct xf_quantized {
     struct xf_quantized_matrix output;
 };
 
-/* Quantizes a model that has a decoder, and rounds its weights. XF_OUT_OF_MEMORY, XF_TOO_LARGE: the
+/* Quantizes a decoder-only model or an encoder-decoder, and rounds its weights. XF_OUT_OF_MEMORY, XF_TOO_LARGE: the
  * model is as it was, and what there is of the rest may be freed. */
 __attribute__((nonnull, warn_unused_result)) enum xf_status
 xf_quantized_init(struct xf_quantized *quantized, struct xf_transformer *model);
