@@ -80,6 +80,30 @@ static void top_p_comes_after_top_k(void **state)
                  (double[]){0, 1, 0, 0, 0});
 }
 
+/* Many tokens, of which few are left: none of them may have k others that are likelier. */
+static void of_many_tokens_none_but_the_k_likeliest_comes(void **state)
+{
+    (void)state;
+    enum { MANY = 1000, K = 7, ROUNDS = 50 };
+    struct xf_random random = xf_random_seeded(2, 0);
+    const struct xf_sampling sampling = {.temperature = 5, .top_k = K, .top_p = 1};
+    float *logits = new_normal(&random, MANY);
+    int order[MANY], came[K] = {0};
+    for (int round = 0; round < ROUNDS * K; round++) {
+        const int token = xf_sample(logits, order, MANY, &sampling, &random);
+        int likelier = 0;
+        for (int v = 0; v < MANY; v++) {
+            likelier += logits[v] > logits[token];
+        }
+        assert_in_range(likelier, 0, K - 1);
+        came[likelier]++;
+    }
+    for (int i = 0; i < K; i++) { /* at temperature 5 they are nearly alike */
+        assert_in_range(came[i], ROUNDS / 2, 2 * ROUNDS);
+    }
+    free(logits);
+}
+
 static void of_equal_logits_the_lower_token_is_first(void **state)
 {
     (void)state;
@@ -99,6 +123,7 @@ int main(void)
         cmocka_unit_test(top_k_leaves_the_k_likeliest),
         cmocka_unit_test(top_p_leaves_the_fewest_that_have_p),
         cmocka_unit_test(top_p_comes_after_top_k),
+        cmocka_unit_test(of_many_tokens_none_but_the_k_likeliest_comes),
         cmocka_unit_test(of_equal_logits_the_lower_token_is_first),
     };
     return cmocka_run_group_tests_name("sample", tests, NULL, NULL);
