@@ -59,10 +59,8 @@ static void draw_lesson(struct lesson *lesson, struct xf_random *random)
 static void set_positions(float *p, const bool *masked, bool kept)
 {
     xf_sinusoidal(p, T, C);
-    for (int t = 0; t < T; t++) {
-        for (int c = 0; c < C && masked[t] && !kept; c++)
-            p[t * C + c] = 0;
-    }
+    for (int k = 0; k < T * C && !kept; k++)
+        p[k] = masked[k / C] ? 0 : p[k];
 }
 
 static struct xf_batch batch_of(const struct lesson *lesson, int count)
