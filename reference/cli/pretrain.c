@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "reference/cli/puzzle.h"
 #include "reference/cli/session.h"
 #include "reference/cli/story.h"
 
@@ -143,20 +144,33 @@ static enum xf_status finish(struct session *session, struct progress *progress)
     return status;
 }
 
-/* What the model writes by itself; only those that read from left to right can. */
-static enum xf_status write_sample(struct session *session)
+/* What a model that reads from left to right writes by itself. */
+static enum xf_status write_story(struct session *session)
 {
     enum { SAMPLE = 500 };
     const struct story story = {.sampling = {.temperature = 0.8F, .top_p = 0.95F},
                                 .tokens = SAMPLE,
                                 .seed = session->run.plan.seed};
-    if (session->run.plan.model.kind != XF_DECODER_ONLY) {
-        return XF_OK;
-    }
     puts("\nA sample:\n");
     enum xf_status status =
         story_write(stdout, &session->trainer.model, &session->tokenizer, "", &story);
     return status == XF_OK ? XF_OK : xf_problem_general(&session->problem, status);
+}
+
+static enum xf_status write_sample(struct session *session)
+{
+    switch (session->run.plan.objective.kind) {
+    case XF_CAUSAL:
+        return write_story(session);
+    case XF_MASKED:
+    case XF_PATCHES:
+        puts("\nWhat it is shown, what it fills in, and what was there:\n");
+        puzzle_write(stdout, &session->trainer, &session->tokenizer);
+        return XF_OK;
+    case XF_SEQUENCE:
+        break;
+    }
+    return XF_OK;
 }
 
 static int end(struct session *session, enum xf_status status)

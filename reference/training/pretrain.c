@@ -204,15 +204,21 @@ enum xf_status xf_pretrain_step(struct xf_pretrainer *trainer, double *loss,
     return XF_OK;
 }
 
-double xf_pretrain_judge(const struct xf_pretrainer *trainer)
+struct xf_batch xf_pretrain_held(const struct xf_pretrainer *trainer, int n)
 {
     const struct xf_pretraining *plan = &trainer->plan;
+    trainer->text.judge(trainer->window, trainer->text.from, plan->batch,
+                        xf_objective_window(&plan->objective), n, plan->eval_batches);
+    return batch_of(trainer, 0, JUDGED + (uint64_t)n);
+}
+
+double xf_pretrain_judge(const struct xf_pretrainer *trainer)
+{
+    const int batches = trainer->plan.eval_batches;
     double sum = 0;
-    for (int n = 0; n < plan->eval_batches; n++) {
-        trainer->text.judge(trainer->window, trainer->text.from, plan->batch,
-                            xf_objective_window(&plan->objective), n, plan->eval_batches);
-        const struct xf_batch batch = batch_of(trainer, 0, JUDGED + (uint64_t)n);
+    for (int n = 0; n < batches; n++) {
+        const struct xf_batch batch = xf_pretrain_held(trainer, n);
         sum += xf_transformer_evaluate(&trainer->model, &batch);
     }
-    return sum / plan->eval_batches;
+    return sum / batches;
 }

@@ -70,6 +70,11 @@ void xf_pretrainer_free(struct xf_pretrainer *trainer);
 __attribute__((nonnull, warn_unused_result)) enum xf_status
 xf_pretrain_step(struct xf_pretrainer *trainer, double *loss, struct xf_problem *problem);
 
+/* Batch `n` of the held-out text, as xf_pretrain_judge() asks it. Its arrays are the trainer's, and so
+ * is the window that it was made of; they hold until the next batch. */
+__attribute__((nonnull)) struct xf_batch xf_pretrain_held(const struct xf_pretrainer *trainer,
+                                                          int n);
+
 /* The mean loss over held-out text, without dropout: the same stretches every time. */
 __attribute__((nonnull)) double xf_pretrain_judge(const struct xf_pretrainer *trainer);
 

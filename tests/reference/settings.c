@@ -132,7 +132,7 @@ static void the_models_settings_are_all_of_a_config(void **state)
     struct xf_config config, back;
     memset(&config, 0, sizeof config);
     memset(&back, 0, sizeof back);
-    config.kind = XF_ENCODER_DECODER;
+    config.kind = XF_AUTOENCODER;
     config.layers = 2;
     config.heads = 3;
     config.width = 12;
@@ -140,6 +140,8 @@ static void the_models_settings_are_all_of_a_config(void **state)
     config.vocabulary = 300;
     config.context = 64;
     config.position = XF_POSITION_SINUSOIDAL;
+    config.buckets = 32;
+    config.far = 128;
     config.norm = XF_NORM_LAST;
     config.untied = true;
     config.scaled_embedding = true;
