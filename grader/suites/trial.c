@@ -1,5 +1,6 @@
 #include "grader/suites/trial.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -124,7 +125,8 @@ int trial_pick(struct trial *trial, int low, int high)
 
 float trial_uniform(struct trial *trial, float low, float high)
 {
-    return low + (high - low) * (float)xf_random_uniform(&trial->random);
+    float x = low + (high - low) * (float)xf_random_uniform(&trial->random);
+    return x < high ? x : nextafterf(high, low); /* which rounding may have reached */
 }
 
 static struct trial_array *add_array(struct trial *trial, const char *name, enum element element,
