@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "grader/sandbox/poison.h"
@@ -47,7 +48,9 @@ void board_clear(struct board *board)
 {
     if (board->bytes != MAP_FAILED && board->used > 0)
         madvise(board->bytes, board->used, MADV_REMOVE);
-    board->used = page_size(); /* the page of notes */
+    if (board->bytes != MAP_FAILED)
+        board->bytes[0] = 0; /* the page of notes is always held */
+    board->used = page_size();
 }
 
 bool board_place(struct board *board, struct board_array *array, size_t bytes, bool writable,
@@ -70,6 +73,13 @@ bool board_front_is_intact(const struct board *board, const struct board_array *
 {
     const unsigned char *begin = board->bytes + array->offset;
     return is_poisoned(board->bytes + page_start(array), begin, begin + array->bytes);
+}
+
+size_t board_held_bytes(const struct board *board)
+{
+    struct stat held = {0};
+    fstat(board->file, &held);
+    return (size_t)held.st_blocks * 512; /* its blocks, whatever st_blksize says [stat(3)] */
 }
 
 enum board_region board_locate(const struct board_array *arrays, int count, uint64_t offset,

@@ -36,6 +36,10 @@ bool board_place(struct board *board, struct board_array *array, size_t bytes, b
 /* True if the bytes before the array, up to the page's start, are as board_place left them. */
 bool board_front_is_intact(const struct board *board, const struct board_array *array);
 
+/* How much memory the board holds: the pages of its notes and of its arrays. It does not change by
+ * what a call does, unless the call made pages around its arrays accessible and wrote there. */
+size_t board_held_bytes(const struct board *board);
+
 /* Where a faulting address lies. */
 enum board_region { REGION_ELSEWHERE, REGION_BEFORE, REGION_INSIDE, REGION_BEHIND };
 

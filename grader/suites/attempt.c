@@ -159,8 +159,12 @@ static void make_call(struct trial *trial, int repeats)
     char problem[256];
     set_board(trial);
     struct stage_request request = request_for(trial, repeats);
+    const struct board *board = &trial->sandbox->board;
+    size_t held = board_held_bytes(board);
     if (!sandbox_call(trial->sandbox, &request, &trial->event, problem, sizeof problem))
         trial_end_with(trial, OUTCOME_UNGRADED, "%s", problem);
+    if (trial->memory > 0 && board_held_bytes(board) > held) /* scratch between its arrays */
+        trial_end_for_memory(trial);
 }
 
 /* Keeps what the updated arrays hold before the call changes them. */
