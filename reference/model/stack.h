@@ -1,6 +1,7 @@
 /* A stack: tokens and positions are embedded, go through L blocks one after the other, and, where
  * norms come first, through a last norm. An encoder is a stack in which everything sees everything,
- * a decoder one in which nothing sees what comes after it [Vaswani et al. 2017, section 3.1]. */
+ * a decoder one in which nothing sees what comes after it [Vaswani et al. 2017, section 3.1]; but the
+ * decoder of an autoencoder sees everything, and begins with what the encoder made (fill.h). */
 #ifndef XF_MODEL_STACK_H
 #define XF_MODEL_STACK_H
 

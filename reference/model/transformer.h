@@ -1,4 +1,4 @@
-/* A whole transformer of any of three kinds: forward, loss, backward.
+/* A whole transformer of any of four kinds: forward, loss, backward.
  *
  * A model has three arenas: parameters, their gradients, and activations for batches of up to B
  * sequences of T tokens. It is used by a team of threads (core/team.h), each of which calls the same
