@@ -196,7 +196,7 @@ static void attend(float *out, float *maps, const float *x, const float *W, cons
     const int T = n.T, D = n.D, C = n.H * D;
     const bool transposed = mistake == TRANSPOSED_WEIGHTS;
     const bool exchanged = mistake == QUERIES_AND_KEYS_EXCHANGED;
-    float *q = calloc((size_t)(4 * T * C), sizeof *q), *k = q + T * C, *v = k + T * C;
+    float *q = calloc(4 * (size_t)T * (size_t)C, sizeof *q), *k = q + T * C, *v = k + T * C;
     float *mixed = v + T * C;
     if (!q)
         abort();

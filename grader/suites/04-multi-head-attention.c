@@ -3,10 +3,8 @@
 #include "grader/suites/04-multi-head-attention.h"
 
 #include "grader/suites/suite.h"
-#include "reference/attention/map.h"
 #include "reference/attention/pattern.h"
-#include "reference/figures/04-multi-head-attention.h"
-#include "reference/ops/linear.h"
+#include "reference/figures/04-trained-heads.h"
 #include "reference/positions/sinusoidal.h"
 
 /* ---- shapes ---- */
@@ -64,8 +62,9 @@ static void expect_merge(struct trial *t, float *x, struct shape n)
 static float *numbered(struct trial *t, const char *name, int rows, int cols)
 {
     float *x = trial_input(t, name, rows, cols);
-    for (int i = 0; i < rows * cols; i++)
-        x[i] = (float)(100 * (i / cols) + i % cols);
+    for (int row = 0; row < rows; row++)
+        for (int col = 0; col < cols; col++)
+            x[row * cols + col] = (float)(100 * row + col);
     return x;
 }
 
@@ -243,57 +242,6 @@ static void multi_head_parameters_lets_heads_be_wider_or_narrower(struct trial *
 
 /* ---- previous_token_head, induction_head ---- */
 
-enum { MAX_LOOK = 32, MAX_WIDTH = 64, FARTHEST = 400 };
-
-/* What a head of these matrices makes of rows x (T,C), under a causal mask. */
-static void look(float *map, const float *x, const float *W_q, const float *W_k, struct shape n,
-                 int C)
-{
-    static float q[MAX_LOOK * MAX_WIDTH], k[MAX_LOOK * MAX_WIDTH];
-    const int T = n.T, D = n.D;
-    const struct xf_linear layer = {.rows = T, .in = C, .out = D};
-    struct xf_attention a = {.B = 1, .H = 1, .T = T, .S = T, .D = D, .mask.causal = true};
-    a.scale = xf_attention_scale(D);
-    a.q = a.k = xf_strides_of_heads(1, T, D);
-    xf_linear_forward(q, x, W_q, NULL, &layer, 0, D);
-    xf_linear_forward(k, x, W_k, NULL, &layer, 0, D);
-    xf_attention_map(map, q, k, &a, 0, 0);
-}
-
-/* The weights that row t of the scores gives, under a causal mask. */
-static void define_weights(double *weight, const double *score, int t)
-{
-    double max = (double)-INFINITY, sum = 0;
-    for (int s = 0; s <= t; s++)
-        max = fmax(max, score[s]);
-    for (int s = 0; s <= t; s++)
-        sum += weight[s] = exp(score[s] - max);
-    for (int s = 0; s <= t; s++)
-        weight[s] /= sum;
-}
-
-/* The row in which a map is furthest from the weights that scores (T,T) give, and by how much; NaN
- * if some weight is. */
-static int worst_row(double *worst, const float *map, const double *score, int T)
-{
-    double weight[MAX_LOOK];
-    int query = 0;
-    *worst = 0;
-    for (int i = 0; i < T; i++) {
-        define_weights(weight, score + i * T, i);
-        for (int s = 0; s <= i; s++) {
-            double difference = fabs((double)map[i * T + s] - weight[s]);
-            if (difference > *worst || isnan(difference)) {
-                *worst = difference;
-                query = i;
-            }
-        }
-        if (isnan(*worst))
-            break;
-    }
-    return query;
-}
-
 /* The matrices are right if the head looks where scores say. Honest matrices in float32 move a score
  * by a few millionths of the largest: nothing that a hundredth of attention would show. */
 static void expect_head(struct trial *t, const float *x, const float *W_q, const float *W_k,
@@ -302,7 +250,7 @@ static void expect_head(struct trial *t, const float *x, const float *W_q, const
     static float map[MAX_LOOK * MAX_LOOK];
     double weight[MAX_LOOK], worst;
     int wanted = 0, most = 0;
-    look(map, x, W_q, W_k, n, C);
+    look(map, x, W_q, W_k, n.T, C, n.D);
     const int query = worst_row(&worst, map, score, n.T);
     const float *row = map + query * n.T;
     define_weights(weight, score + query * n.T, query);
@@ -537,8 +485,9 @@ static void classify_head_names_the_heads_of_a_trained_model(struct trial *t)
     const int T = TRAINED_T, head = trial_number(t) % (TRAINED_LAYERS * TRAINED_HEADS);
     int *tokens = trial_input_ints(t, "tokens", 1, T);
     float *map = trial_input(t, "map", T, T);
-    for (int i = 0; i < T * T; i++)
-        map[i] = (float)TRAINED_MAPS[head][i / T][i % T] / 1000;
+    for (int i = 0; i < T; i++)
+        for (int s = 0; s < T; s++)
+            map[i * T + s] = (float)TRAINED_MAPS[head][i][s] / 1000;
     for (int i = 0; i < T; i++)
         tokens[i] = TRAINED_TOKENS[i];
     expect_classified(t, map, tokens, T);

@@ -6,6 +6,8 @@
 #include <stddef.h>
 
 #include "chapters/04-multi-head-attention/multi_head.h"
+#include "reference/attention/map.h"
+#include "reference/ops/linear.h"
 
 enum { MAX_T = 12, MAX_C = 32 };
 
@@ -95,6 +97,58 @@ static inline void define_attention(struct attended *all, const float *x, const 
             mixed[t * C + h * D + d] = rough_dot(row, 1, part[2] + h * D + d, C, T);
     }
     rough_project(all->out, mixed, W + 3 * C * C, T, C, C);
+}
+
+/* ---- heads built by hand ---- */
+
+enum { MAX_LOOK = 32, MAX_WIDTH = 64, FARTHEST = 400 };
+
+/* What a head of these matrices makes of rows x (T,C), under a causal mask. */
+static inline void look(float *map, const float *x, const float *W_q, const float *W_k, int T,
+                        int C, int D)
+{
+    static float q[MAX_LOOK * MAX_WIDTH], k[MAX_LOOK * MAX_WIDTH];
+    const struct xf_linear layer = {.rows = T, .in = C, .out = D};
+    struct xf_attention a = {.B = 1, .H = 1, .T = T, .S = T, .D = D, .mask.causal = true};
+    a.scale = xf_attention_scale(D);
+    a.q = a.k = xf_strides_of_heads(1, T, D);
+    xf_linear_forward(q, x, W_q, NULL, &layer, 0, D);
+    xf_linear_forward(k, x, W_k, NULL, &layer, 0, D);
+    xf_attention_map(map, q, k, &a, 0, 0);
+}
+
+/* The weights that row t of the scores gives, under a causal mask. */
+static inline void define_weights(double *weight, const double *score, int t)
+{
+    double max = (double)-INFINITY, sum = 0;
+    for (int s = 0; s <= t; s++)
+        max = fmax(max, score[s]);
+    for (int s = 0; s <= t; s++)
+        sum += weight[s] = exp(score[s] - max);
+    for (int s = 0; s <= t; s++)
+        weight[s] /= sum;
+}
+
+/* The row in which a map is furthest from the weights that scores (T,T) give, and by how much; NaN
+ * if some weight is. */
+static inline int worst_row(double *worst, const float *map, const double *score, int T)
+{
+    double weight[MAX_LOOK];
+    int query = 0;
+    *worst = 0;
+    for (int i = 0; i < T; i++) {
+        define_weights(weight, score + i * T, i);
+        for (int s = 0; s <= i; s++) {
+            double difference = fabs((double)map[i * T + s] - weight[s]);
+            if (difference > *worst || isnan(difference)) {
+                *worst = difference;
+                query = i;
+            }
+        }
+        if (isnan(*worst))
+            break;
+    }
+    return query;
 }
 
 #endif

@@ -27,8 +27,8 @@ void multi_head_attention(float *out, float *maps, const float *x, const float *
                           const float *mask, int T, int H, int D)
 {
     /* Room for five (T,C) arrays, should you want them. */
-    const size_t size = (size_t)(T * H * D);
-    float *memory = malloc(5 * size * sizeof *memory);
+    const size_t size = (size_t)T * (size_t)H * (size_t)D;
+    float *memory = calloc(5 * size, sizeof *memory);
     if (!memory)
         abort();
 

@@ -1,7 +1,7 @@
 /* What the heads of a small trained decoder look at, in thousandths: written by
- * `build/reference/figures/04-multi-head-attention --train FILE`, which says how. */
-#ifndef REFERENCE_FIGURES_04_MULTI_HEAD_ATTENTION_H
-#define REFERENCE_FIGURES_04_MULTI_HEAD_ATTENTION_H
+ * `build/reference/figures/04-trained-heads --train FILE`, which says how. */
+#ifndef REFERENCE_FIGURES_04_TRAINED_HEADS_H
+#define REFERENCE_FIGURES_04_TRAINED_HEADS_H
 
 enum { TRAINED_LAYERS = 2, TRAINED_HEADS = 4, TRAINED_T = 24 };
 
