@@ -542,3 +542,26 @@ static float merge_parts__larger_lse(float *out, const float *a, float lse_a, co
     (void)merge_parts__lse_added(out, a, lse_a, b, lse_b, D);
     return fmaxf(lse_a, lse_b);
 }
+
+MISCONCEPTION(merge_parts, undivided, "never dividing by the sum of the two shares",
+              "Weights have to add up to 1, also those of two parts.")
+static float merge_parts__undivided(float *out, const float *a, float lse_a, const float *b,
+                                    float lse_b, int D)
+{
+    float max = fmaxf(lse_a, lse_b);
+    float share_a = max > -INFINITY ? expf(lse_a - max) : 0;
+    float share_b = max > -INFINITY ? expf(lse_b - max) : 0;
+    for (int d = 0; d < D; d++)
+        out[d] = share_a * a[d] + share_b * b[d];
+    return max > -INFINITY ? max + logf(share_a + share_b) : max;
+}
+
+MISCONCEPTION(merge_parts, maximum_lost, "not adding the larger lse back to the logarithm",
+              "What was subtracted before exp has to come back after log.")
+static float merge_parts__maximum_lost(float *out, const float *a, float lse_a, const float *b,
+                                       float lse_b, int D)
+{
+    float max = fmaxf(lse_a, lse_b);
+    (void)merge_parts__lse_added(out, a, lse_a, b, lse_b, D);
+    return max > -INFINITY ? logf(expf(lse_a - max) + expf(lse_b - max)) : max;
+}

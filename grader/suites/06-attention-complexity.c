@@ -93,12 +93,23 @@ static struct sizes pick_sizes(struct trial *t)
     }
 }
 
+/* The report shows the kind by its name. */
+static int64_t *attempt_count(struct trial *t, const char *function, enum attention_kind kind,
+                              const struct sizes *n)
+{
+    static const char *const names[] = {"ENCODER_SELF", "DECODER_SELF", "CROSS"};
+    int64_t *count = trial_output_longs(t, "result", 1, 1);
+    const struct argument arguments[] = {argument_enum(names[kind], kind), argument_int("M", n->M),
+                                         argument_int("N", n->N), argument_int("C", n->C)};
+    trial_attempt(t, function, arguments, 4, RETURN_LONG, count);
+    return count;
+}
+
 static void expect_attention_count(struct trial *t, enum attention_kind kind)
 {
     const struct sizes n = pick_sizes(t);
     const int M = n.M, N = n.N, C = n.C;
-    int64_t *count = trial_output_longs(t, "result", 1, 1);
-    ATTEMPT_RETURN(t, count, attention_multiply_adds, kind, M, N, C);
+    int64_t *count = attempt_count(t, "attention_multiply_adds", kind, &n);
     int64_t *want = trial_expected_longs(t, count);
     for (int row = 0; row < (kind == ENCODER_SELF ? M : N); row++)
         *want += (int64_t)(kind == DECODER_SELF ? row + 1 : M) * 2 * C;
@@ -124,8 +135,7 @@ static void expect_projection_count(struct trial *t, enum attention_kind kind)
 {
     const struct sizes n = pick_sizes(t);
     const int M = n.M, N = n.N, C = n.C;
-    int64_t *count = trial_output_longs(t, "result", 1, 1);
-    ATTEMPT_RETURN(t, count, projection_multiply_adds, kind, M, N, C);
+    int64_t *count = attempt_count(t, "projection_multiply_adds", kind, &n);
     int64_t *want = trial_expected_longs(t, count);
     const int64_t ask = kind == ENCODER_SELF ? M : N, answer = kind == DECODER_SELF ? N : M;
     *want = (ask /* q */ + 2 * answer /* k, v */ + ask /* out */) * C * C;
@@ -551,7 +561,7 @@ static const struct exercise exercises[] = {
      .may_call = "streaming_attention"},
     {.function = "writing_multiply_adds", .summary = "what writing N tokens costs", .points = 1},
     {.function = "merge_parts",
-     .summary = "two parts of the keys, put together",
+     .summary = "two parts of the keys, merged",
      .points = 2,
      .challenge = true},
 };
