@@ -68,7 +68,7 @@ bool *trial_output_bools(struct trial *trial, const char *name, int rows, int co
 float *trial_updated(struct trial *trial, const char *name, int rows, int cols);
 
 /* What is not numbers but functions: the companion of that name [grader/companions], made of the
- * trial's arrays, at most four, and of numbers, at most six. Arrays and numbers that are not given
+ * trial's arrays and of numbers, at most six of each. Arrays and numbers that are not given
  * are NULL and 0. Pass what comes back to ATTEMPT; it points to nothing. */
 struct companion_of {
     const char *companion;
