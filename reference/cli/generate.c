@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "reference/cli/loss.h"
 #include "reference/cli/options.h"
 #include "reference/cli/story.h"
 #include "reference/core/threads.h"
@@ -11,8 +12,10 @@
 enum { STATUS_FAILED = 1, STATUS_USAGE = 2, PATH = XF_SETTING_LENGTH + 32 };
 
 struct request {
-    char checkpoint[XF_SETTING_LENGTH], prompt[XF_SETTING_LENGTH];
+    char checkpoint[XF_SETTING_LENGTH], prompt[XF_SETTING_LENGTH], source[XF_SETTING_LENGTH],
+        loss[XF_SETTING_LENGTH];
     struct story story;
+    bool int8;
     int threads;
 };
 
@@ -22,6 +25,8 @@ static const struct xf_setting settings[] = {
     {"checkpoint", XF_SETTING_TEXT, MEMBER(checkpoint), 0, 0, NULL,
      "a safetensors file, with tokenizer.json or GPT-2's vocab.json and merges.txt beside it"},
     {"prompt", XF_SETTING_TEXT, MEMBER(prompt), 0, 0, NULL, "what to go on from"},
+    {"source", XF_SETTING_TEXT, MEMBER(source), 0, 0, NULL,
+     "what an encoder-decoder reads before it writes what follows"},
     {"tokens", XF_SETTING_WHOLE, MEMBER(story.tokens), 1, 1e6, NULL, "how many to write"},
     {"temperature", XF_SETTING_NUMBER, MEMBER(story.sampling.temperature), 0, 100, NULL,
      "0: always the likeliest; 1: as the model thinks"},
@@ -30,6 +35,10 @@ static const struct xf_setting settings[] = {
     {"top-p", XF_SETTING_NUMBER, MEMBER(story.sampling.top_p), 1e-6, 1, NULL,
      "only the likeliest that have this probability together"},
     {"seed", XF_SETTING_SEED, MEMBER(story.seed), 0, 0, NULL, "of all that is random"},
+    {"int8", XF_SETTING_SWITCH, MEMBER(int8), 0, 0, NULL,
+     "write with weights of eight bits, which is faster"},
+    {"loss", XF_SETTING_TEXT, MEMBER(loss), 0, 0, NULL,
+     "do not write: say the loss over the last tenth of this file; with --int8, in both ways"},
     {"threads", XF_SETTING_WHOLE, MEMBER(threads), 0, 1024, NULL, "0: all of the machine's"},
 };
 
@@ -76,20 +85,27 @@ static enum xf_status load_tokenizer(struct xf_tokenizer *tokenizer, const char 
     return xf_tokenizer_load(tokenizer, path, problem);
 }
 
+/* Loads a model that can write. Rows are planned for where a forward pass is wanted; for writing, the
+ * decoder has memory of its own, and only an encoder needs the model's. */
 static enum xf_status load_model(struct xf_transformer *model, const struct xf_safetensors *file,
-                                 const char *path, struct xf_problem *problem)
+                                 const struct request *request, struct xf_problem *problem)
 {
+    const char *path = request->checkpoint;
     struct xf_config config;
     enum xf_status status = xf_model_settings_from(&config, file, path, problem);
-    if (status == XF_OK && config.kind != XF_DECODER_ONLY) {
+    if (status == XF_OK && config.kind != XF_DECODER_ONLY && config.kind != XF_ENCODER_DECODER) {
         return xf_problem_set(problem, XF_MALFORMED,
-                              "The model in %s does not read from left to right, so it cannot "
+                              "The model in %.300s does not read from left to right, so it cannot "
                               "write.",
                               path);
     }
+    if (status == XF_OK && config.kind == XF_DECODER_ONLY && request->source[0] != '\0') {
+        return xf_problem_set(problem, XF_MALFORMED,
+                              "The model in %.300s has no encoder, so it takes no --source.", path);
+    }
     if (status == XF_OK) {
-        /* Only the weights are used; the decoder has memory of its own for the rest. */
-        const struct xf_capacity capacity = {.B = 1, .T = 1};
+        const struct xf_capacity capacity = {
+            .B = 1, .T = request->loss[0] ? config.context : 1, .S = config.context};
         status = xf_transformer_init(model, &config, &capacity, problem);
     }
     if (status == XF_OK) {
@@ -102,7 +118,61 @@ static enum xf_status load_model(struct xf_transformer *model, const struct xf_s
     return status;
 }
 
-static enum xf_status generate(const struct request *request, struct xf_problem *problem)
+static enum xf_status quantize(struct xf_quantized *quantized, struct xf_transformer *model,
+                               struct xf_problem *problem)
+{
+    const enum xf_status status = xf_quantized_init(quantized, model);
+    return status == XF_OK ? XF_OK : xf_problem_general(problem, status);
+}
+
+static enum xf_status write_text(struct request *request, struct xf_transformer *model,
+                                 const struct xf_tokenizer *tokenizer, struct xf_problem *problem)
+{
+    struct xf_quantized quantized = {0};
+    enum xf_status status = XF_OK;
+    request->story.source = request->source;
+    if (request->int8) {
+        request->story.quantized = &quantized;
+        status = quantize(&quantized, model, problem);
+    }
+    if (status == XF_OK) {
+        fputs(request->prompt, stdout);
+        status = story_write(stdout, model, tokenizer, request->prompt, &request->story);
+        if (status == XF_MALFORMED) {
+            xf_problem_set(problem, status,
+                           "The prompt or the source has characters that the model does not know.");
+        } else if (status != XF_OK) {
+            xf_problem_general(problem, status);
+        }
+    }
+    xf_quantized_free(&quantized);
+    return status;
+}
+
+/* The loss in float32, and then what eight bits make of it. */
+static enum xf_status say_loss(const struct request *request, struct xf_transformer *model,
+                               const struct xf_tokenizer *tokenizer, struct xf_problem *problem)
+{
+    struct xf_corpus corpus = {0};
+    struct xf_quantized quantized = {0};
+    enum xf_status status = loss_open(&corpus, request->loss, tokenizer, &model->config, problem);
+    if (status == XF_OK) {
+        const double loss = loss_over(&corpus, model);
+        printf("float32  %.5f nats a token\n", loss);
+        if (request->int8) {
+            status = quantize(&quantized, model, problem);
+        }
+        if (request->int8 && status == XF_OK) {
+            const double rounded = loss_over(&corpus, model);
+            printf("int8     %.5f nats a token, a change of %+.5f\n", rounded, rounded - loss);
+        }
+    }
+    xf_quantized_free(&quantized);
+    xf_corpus_close(&corpus);
+    return status;
+}
+
+static enum xf_status generate(struct request *request, struct xf_problem *problem)
 {
     struct xf_safetensors file;
     struct xf_transformer model = {0};
@@ -110,15 +180,14 @@ static enum xf_status generate(const struct request *request, struct xf_problem 
     enum xf_status status = xf_safetensors_open(&file, request->checkpoint, problem);
     if (status == XF_OK) {
         xf_threads_set(request->threads);
-        status = load_model(&model, &file, request->checkpoint, problem);
+        status = load_model(&model, &file, request, problem);
     }
     if (status == XF_OK) {
         status = load_tokenizer(&tokenizer, request->checkpoint, problem);
     }
     if (status == XF_OK) {
-        fputs(request->prompt, stdout);
-        status = story_write(stdout, &model, &tokenizer, request->prompt, &request->story);
-        status = status == XF_OK ? status : xf_problem_general(problem, status);
+        status = request->loss[0] ? say_loss(request, &model, &tokenizer, problem)
+                                  : write_text(request, &model, &tokenizer, problem);
     }
     xf_tokenizer_free(&tokenizer);
     xf_transformer_free(&model);

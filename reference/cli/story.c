@@ -18,25 +18,11 @@ struct writer {
     const struct story *story;
     struct xf_decoder decoder;
     struct xf_random random;
-    int *token; /* the prompt, and all that was written */
-    size_t count;
-    int *order; /* (V) */
+    int *token;         /* the prompt, and all that was written */
+    size_t count, read; /* how many there are, and how many of them the model has read or skipped */
+    int *source;        /* what an encoder-decoder reads before */
+    int *order;         /* (V) */
 };
-
-/* Reads one more token of writer->token, after making room if the context is full. */
-static void read_token(struct writer *writer, size_t index)
-{
-    struct xf_decoder *decoder = &writer->decoder;
-    const int context = decoder->model->config.context;
-    if (decoder->read == context) {
-        xf_decoder_forget(decoder);
-        const int half = context / 2;
-        if (half > 0) {
-            xf_decoder_read(decoder, writer->token + index - half, half);
-        }
-    }
-    xf_decoder_read(decoder, writer->token + index, 1);
-}
 
 /* How many tokens can be written: those that the model and the tokenizer both know. */
 static int known_tokens(const struct writer *writer)
@@ -45,18 +31,100 @@ static int known_tokens(const struct writer *writer)
     return model < text ? model : text;
 }
 
-/* Whether the model knows all of the prompt. Where there is none, and so no matter how it begins, a
- * line feed that it does not know becomes its first token. */
-static bool understands(struct writer *writer, const char *prompt)
+/* Reads the last tokens of a source, as many as there is context for, and what every target begins
+ * with: the token that no text has. */
+static void begin_target(struct writer *writer, const int *source, size_t count)
 {
-    const int known = known_tokens(writer);
-    for (size_t i = 0; i < writer->count; i++) {
-        if (writer->token[i] >= known && *prompt) {
-            return false;
-        }
-        writer->token[i] = writer->token[i] < known ? writer->token[i] : 0;
+    const struct xf_config *config = &writer->decoder.model->config;
+    const size_t context = (size_t)config->context, S = count < context ? count : context;
+    const int start = config->vocabulary - 1;
+    xf_decoder_source(&writer->decoder, source + (count - S), (int)S);
+    xf_decoder_read(&writer->decoder, &start, 1);
+}
+
+/* Makes room in a context that is full, before the next token is read. A decoder forgets its older
+ * half. Of an encoder-decoder, the target and that token, which are as long as a source can be,
+ * become the source: so it learnt to go on. */
+static void turn(struct writer *writer)
+{
+    const size_t context = (size_t)writer->decoder.model->config.context;
+    if (writer->decoder.model->config.kind == XF_ENCODER_DECODER) {
+        writer->read++;
+        begin_target(writer, writer->token, writer->read);
+    } else {
+        xf_decoder_forget(&writer->decoder);
+        writer->read -= context / 2;
     }
-    return true;
+}
+
+/* Reads all that the model has not read, as much of it at once as the context allows. */
+static void read_on(struct writer *writer)
+{
+    struct xf_decoder *decoder = &writer->decoder;
+    while (writer->read < writer->count) {
+        const size_t room = (size_t)(decoder->model->config.context - decoder->read);
+        const size_t left = writer->count - writer->read;
+        if (room == 0) {
+            turn(writer);
+            continue;
+        }
+        const size_t next = left < room ? left : room;
+        xf_decoder_read(decoder, writer->token + writer->read, (int)next);
+        writer->read += next;
+    }
+}
+
+/* Makes tokens of a text. Of an empty one, with which it is no matter how things begin, comes a line
+ * feed, or the first token if the model does not know that. Returns how many there are, 0 if the
+ * model does not know them all. */
+static size_t encode(int *token, const struct writer *writer, const char *text)
+{
+    const char *given = *text ? text : "\n";
+    const int known = known_tokens(writer);
+    const size_t count =
+        xf_tokenizer_encode(writer->tokenizer, token, (const unsigned char *)given, strlen(given));
+    for (size_t i = 0; i < count; i++) {
+        if (token[i] >= known && *text) {
+            return 0;
+        }
+        token[i] = token[i] < known ? token[i] : 0;
+    }
+    return count;
+}
+
+static void tell_what_is_seen(const char *name, size_t count, size_t context)
+{
+    if (count > context) {
+        fprintf(stderr, "The %s has %zu tokens, of which the model sees the last %zu.\n", name,
+                count, context);
+    }
+}
+
+/* Reads what stands before the first token that is written. What a decoder would forget again at once
+ * is skipped. */
+static enum xf_status begin(struct writer *writer, const char *prompt)
+{
+    const struct xf_config *config = &writer->decoder.model->config;
+    const size_t context = (size_t)config->context;
+    if (config->kind == XF_ENCODER_DECODER) {
+        const char *source = writer->story->source ? writer->story->source : "";
+        const size_t count = encode(writer->source, writer, source);
+        writer->count = *prompt ? encode(writer->token, writer, prompt) : 0;
+        if (count == 0 || (*prompt && writer->count == 0)) {
+            return XF_MALFORMED;
+        }
+        tell_what_is_seen("source", count, context);
+        begin_target(writer, writer->source, count);
+    } else {
+        writer->count = encode(writer->token, writer, prompt);
+        if (writer->count == 0) {
+            return XF_MALFORMED;
+        }
+        tell_what_is_seen("prompt", writer->count, context);
+        writer->read = writer->count > context ? writer->count - context : 0;
+    }
+    read_on(writer);
+    return XF_OK;
 }
 
 static enum xf_status write_token(struct writer *writer)
@@ -81,19 +149,15 @@ static enum xf_status write_token(struct writer *writer)
     return XF_OK;
 }
 
-static enum xf_status write_all(struct writer *writer)
+static enum xf_status write_all(struct writer *writer, const char *prompt)
 {
-    enum xf_status status = XF_OK;
-    /* What is before the last context is forgotten again at once. */
-    const size_t context = (size_t)writer->decoder.model->config.context;
-    for (size_t i = writer->count > context ? writer->count - context : 0; i < writer->count; i++) {
-        read_token(writer, i);
+    enum xf_status status = begin(writer, prompt);
+    if (status != XF_OK) {
+        return status;
     }
     for (int n = 0; n < writer->story->tokens && status == XF_OK; n++) {
+        read_on(writer);
         status = write_token(writer);
-        if (status == XF_OK && n + 1 < writer->story->tokens) {
-            read_token(writer, writer->count - 1);
-        }
     }
     printable_end(&writer->printable, writer->out);
     fputc('\n', writer->out);
@@ -104,25 +168,26 @@ enum xf_status story_write(FILE *out, const struct xf_transformer *model,
                            const struct xf_tokenizer *tokenizer, const char *prompt,
                            const struct story *story)
 {
-    const char *text = *prompt ? prompt : "\n";
-    const size_t size = strlen(text), room = size + (size_t)story->tokens;
-    struct writer writer = {.out = out,
-                            .tokenizer = tokenizer,
-                            .story = story,
-                            .random = xf_random_seeded(story->seed, STREAM),
-                            .token = calloc(room, sizeof(int)),
-                            .order = calloc((size_t)model->config.vocabulary, sizeof(int))};
-    enum xf_status status = xf_decoder_init(&writer.decoder, model, NULL);
-    if (status == XF_OK && (!writer.token || !writer.order)) {
+    const size_t source = story->source ? strlen(story->source) : 0;
+    struct writer writer = {
+        .out = out,
+        .tokenizer = tokenizer,
+        .story = story,
+        .random = xf_random_seeded(story->seed, STREAM),
+        .token = calloc(strlen(prompt) + 1 + (size_t)story->tokens, sizeof(int)),
+        .source = calloc(source + 1, sizeof(int)),
+        .order = calloc((size_t)model->config.vocabulary, sizeof(int)),
+    };
+    enum xf_status status = xf_decoder_init(&writer.decoder, model, story->quantized);
+    if (status == XF_OK && (!writer.token || !writer.source || !writer.order)) {
         status = XF_OUT_OF_MEMORY;
     }
     if (status == XF_OK) {
-        writer.count =
-            xf_tokenizer_encode(tokenizer, writer.token, (const unsigned char *)text, size);
-        status = understands(&writer, prompt) ? write_all(&writer) : XF_MALFORMED;
+        status = write_all(&writer, prompt);
     }
     xf_decoder_free(&writer.decoder);
     free(writer.token);
+    free(writer.source);
     free(writer.order);
     return status;
 }
