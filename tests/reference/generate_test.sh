@@ -9,7 +9,7 @@ train() { # train FOLDER OPTION…: a small model, quickly
     folder=$scratch/$1
     shift
     "$build/pretrain" --layers 1 --heads 2 --width 32 --context 16 --batch 8 --steps 120 --eval-every 60 \
-        --eval-batches 8 --warmup 5 --lr 1e-2 --threads 1 --out "$folder" "$@" </dev/null >"$folder.said"
+        --eval-batches 8 --warmup 5 --threads 1 --out "$folder" "$@" </dev/null >"$folder.said"
 }
 
 generate() { # generate FOLDER OPTION…: what is on standard error follows what is on standard output
@@ -67,7 +67,7 @@ check "from a source" long_enough 40 generate both --source "The light was" --to
 generate both --source "The light was" --prompt " and then" --tokens 20 >"$scratch/said"
 check "and goes on from the beginning of a target" grep -q "^ and then." "$scratch/said"
 generate both --temperature 1 --source "The sea" --tokens 200 >"$scratch/sea"
-generate both --temperature 1 --source "I wound it up" --tokens 200 >"$scratch/wound"
+generate both --temperature 1 --source "zq" --tokens 200 >"$scratch/wound"
 check "another source makes another text" fails cmp -s "$scratch/sea" "$scratch/wound"
 check "so it does in eight bits" long_enough 40 generate both --int8 --source "The light was" --tokens 40
 check "a decoder takes no source" ends_with 1 "has no encoder" generate gpt --source "The sea"
