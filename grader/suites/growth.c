@@ -101,7 +101,7 @@ static void climb(struct trial *trial, growth_call *call, struct ladder *ladder,
     for (int size = growth->from; size <= growth->to; size *= STEP) {
         int last = ladder->rungs++;
         ladder->rung[last] =
-            (struct rung){.size = size, .instructions = INFINITY, .microseconds = INFINITY};
+            (struct rung){.size = size, .instructions = HUGE_VAL, .microseconds = HUGE_VAL};
         try_rung(trial, call, ladder, last);
         bool plenty = excess(ladder, last) > unit_of(ladder)->plenty;
         if (plenty && stays_too_steep(trial, call, ladder, growth))

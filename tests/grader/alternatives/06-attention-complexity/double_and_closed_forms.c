@@ -33,20 +33,23 @@ static double score(const float *q, const float *k, int D)
     return dot / sqrt(D);
 }
 
-/* The maximum first, then the weights one dimension after the other: each score D + 1 times. */
+/* The maximum in a first pass, everything else in a second, from the last key to the first. */
 static void attend(float *out, const float *q, const float *k, const float *v, int S, int D)
 {
-    double max = -INFINITY, sum = 0;
-    for (int s = S - 1; s >= 0; s--)
-        max = fmax(max, score(q, k + s * D, D));
+    double *mix = calloc((size_t)D, sizeof *mix), max = -HUGE_VAL, sum = 0;
+    if (!mix)
+        abort();
     for (int s = 0; s < S; s++)
-        sum += exp(score(q, k + s * D, D) - max);
-    for (int d = 0; d < D; d++) {
-        double mix = 0;
-        for (int s = S - 1; s >= 0; s--)
-            mix += exp(score(q, k + s * D, D) - max) / sum * (double)v[s * D + d];
-        out[d] = (float)mix;
+        max = fmax(max, score(q, k + s * D, D));
+    for (int s = S - 1; s >= 0; s--) {
+        double weight = exp(score(q, k + s * D, D) - max);
+        sum += weight;
+        for (int d = 0; d < D; d++)
+            mix[d] += weight * (double)v[s * D + d];
     }
+    for (int d = 0; d < D; d++)
+        out[d] = (float)(mix[d] / sum);
+    free(mix);
 }
 
 void streaming_attention(float *out, const float *q, const float *k, const float *v, int T, int S,
