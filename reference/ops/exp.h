@@ -17,6 +17,11 @@ static inline float xf_power_of_two(uint32_t n)
     return power;
 }
 
+/* -87.3 and 89: below n = -126, which gives 0, and above n = 128, which gives +INFINITY. Compilers
+ * must not see the numbers, so they are in exp.c: gcc 12 works out what follows from each, and then
+ * blends six intermediate results where it could take a minimum and a maximum. */
+extern const float xf_exp_bounds[2];
+
 /* e^x = 2^(n - 1) 2 e^r, where n = round(x / ln 2) and r = x - n ln 2. There |r| <= ln 2 / 2, where
  * the polynomial is 2 e^r to 2^-28 of it [Cody and Waite, Software Manual for the Elementary
  * Functions, 1980, chapter 6].
@@ -26,8 +31,9 @@ static inline float xf_power_of_two(uint32_t n)
  * +INFINITY, and NaN stays NaN. */
 static inline float xf_exp(float x)
 {
-    x = x < -87.3f ? -87.3f : x; /* n = -126, which gives 0 */
-    x = x > 89.0f ? 89.0f : x;   /* n = 128, which gives +INFINITY; NaN fails both comparisons */
+    const float least = xf_exp_bounds[0], most = xf_exp_bounds[1];
+    x = x < least ? least : x; /* NaN fails both comparisons */
+    x = x > most ? most : x;
 
     /* Adding 1.5 * 2^23 leaves no room for a fraction: the sum is a whole number, and the last
      * bits of its representation are n, here with 126 added to become an exponent field. */
