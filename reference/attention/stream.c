@@ -56,6 +56,12 @@ struct xf_stream xf_stream_take(struct xf_arena *arena, int D)
     return stream;
 }
 
+/* How many of the rows from `first` on are in one group. */
+static int group_of(const struct xf_stream *stream, int first)
+{
+    return stream->rows - first < GROUP ? stream->rows - first : GROUP;
+}
+
 void xf_stream_begin(struct xf_stream *stream, const float *q, ptrdiff_t stride, int rows,
                      float scale)
 {
@@ -63,25 +69,41 @@ void xf_stream_begin(struct xf_stream *stream, const float *q, ptrdiff_t stride,
     const int D = stream->D, padded = xf_rounded_up(rows, GROUP);
     stream->rows = rows;
     memset(stream->mixed, 0, (size_t)padded * (size_t)stream->width * sizeof(float));
+    for (int first = 0; first < padded; first += GROUP) {
+        float *panel = stream->query + (ptrdiff_t)first * D;
+        xf_panel_from_rows(panel, q + first * stride, stride, group_of(stream, first), D);
+        for (int i = 0; i < D * GROUP; i++) {
+            panel[i] *= scale;
+        }
+    }
     for (int r = 0; r < padded; r++) {
-        float *column = stream->query + r / GROUP * GROUP * D + r % GROUP;
         stream->max[r] = -INFINITY;
         stream->sum[r] = 0;
-        for (int d = 0; d < D; d++) {
-            column[d * GROUP] = r < rows ? scale * q[r * stride + d] : 0;
-        }
     }
 }
 
-/* max[r] = the largest of max[r] and what stands in column r of score, (keys,GROUP). */
+/* max[r] = the largest of max[r] and what stands in column r of score, (keys,GROUP). Even and odd
+ * keys have maxima of their own, because each comparison waits for the last. */
 static void raise_maxima(float *max, const float *score, int keys)
 {
+    xf_lanes largest[2][HALVES];
     for (int h = 0; h < HALVES; h++) {
-        xf_lanes largest = *(const xf_lanes *)(max + h * XF_LANES);
-        for (int s = 0; s < keys; s++) {
-            xf_lanes_take_larger(&largest, (const xf_lanes *)(score + s * GROUP + h * XF_LANES));
+        largest[0][h] = largest[1][h] = *(const xf_lanes *)(max + h * XF_LANES);
+    }
+    int s = 0;
+    for (; s + 2 <= keys; s += 2) {
+        for (int i = 0; i < 2 * HALVES; i++) {
+            xf_lanes_take_larger(&largest[i / HALVES][i % HALVES],
+                                 (const xf_lanes *)(score + s * GROUP + i * XF_LANES));
         }
-        *(xf_lanes *)(max + h * XF_LANES) = largest;
+    }
+    for (int h = 0; h < HALVES; h++) {
+        if (s < keys) {
+            xf_lanes_take_larger(&largest[0][h],
+                                 (const xf_lanes *)(score + s * GROUP + h * XF_LANES));
+        }
+        xf_lanes_take_larger(&largest[0][h], &largest[1][h]);
+        *(xf_lanes *)(max + h * XF_LANES) = largest[0][h];
     }
 }
 
@@ -143,10 +165,12 @@ static void see_group(struct xf_stream *stream, int first, int reach, const stru
  * multiple of 4096 bytes apart would push each other out of the cache. */
 static void copy_rows(float *to, int width, const float *from, ptrdiff_t stride, int rows, int D)
 {
-    memset(to, 0, (size_t)xf_rounded_up(rows, XF_PANEL_ROWS) * (size_t)width * sizeof *to);
+    const int whole = xf_rounded_up(rows, XF_PANEL_ROWS);
     for (int r = 0; r < rows; r++) {
         memcpy(to + r * width, from + r * stride, (size_t)D * sizeof *to);
+        memset(to + r * width + D, 0, (size_t)(width - D) * sizeof *to);
     }
+    memset(to + rows * width, 0, (size_t)(whole - rows) * (size_t)width * sizeof *to);
 }
 
 void xf_stream_see(struct xf_stream *stream, const float *k, ptrdiff_t k_row, const float *v,
@@ -162,17 +186,28 @@ void xf_stream_see(struct xf_stream *stream, const float *k, ptrdiff_t k_row, co
     }
 }
 
+/* The weighted values of a group's rows become their mean. */
+static void divide_group(float *mixed, const float *sum, int D)
+{
+    float scale[GROUP];
+    for (int r = 0; r < GROUP; r++) {
+        scale[r] = sum[r] == 0 ? 0 : 1 / sum[r]; /* nothing seen: zeros */
+    }
+    for (int d = 0; d < D; d++) {
+        for (int r = 0; r < GROUP; r++) {
+            mixed[d * GROUP + r] *= scale[r];
+        }
+    }
+}
+
 void xf_stream_end(const struct xf_stream *stream, float *out, ptrdiff_t stride, float *lse)
 {
-    for (int r = 0; r < stream->rows; r++) {
-        const float *column = stream->mixed + r / GROUP * GROUP * stream->width + r % GROUP;
-        float sum = stream->sum[r];
-        float scale = sum == 0 ? 0 : 1 / sum; /* nothing seen: zeros */
-        for (int d = 0; d < stream->D; d++) {
-            out[r * stride + d] = scale * column[d * GROUP];
-        }
-        if (lse) {
-            lse[r] = stream->max[r] + logf(sum);
-        }
+    for (int first = 0; first < stream->rows; first += GROUP) {
+        float *mixed = stream->mixed + (ptrdiff_t)first * stream->width;
+        divide_group(mixed, stream->sum + first, stream->D);
+        xf_panel_to_rows(out + first * stride, stride, mixed, group_of(stream, first), stream->D);
+    }
+    for (int r = 0; lse && r < stream->rows; r++) {
+        lse[r] = stream->max[r] + logf(stream->sum[r]);
     }
 }

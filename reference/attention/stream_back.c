@@ -72,8 +72,9 @@ static void pack_columns(float *to, int most, struct xf_rows_read from, float sc
 {
     for (int first = 0; first < D; first += GROUP) {
         const int cols = D - first < GROUP ? D - first : GROUP;
+        const int filled = cols == GROUP ? rows * GROUP : 0;
         float *panel = to + (ptrdiff_t)first * most;
-        memset(panel, 0, (size_t)padded * GROUP * sizeof *panel);
+        memset(panel + filled, 0, (size_t)(padded * GROUP - filled) * sizeof *panel);
         for (int r = 0; r < rows; r++) {
             const float *row = from.data + r * from.row + first;
             for (int c = 0; c < cols; c++) {
@@ -89,12 +90,24 @@ static void pack_run(const struct xf_stream_back *stream, float *rows, float *co
 {
     const int D = stream->D;
     pack_columns(columns, ROWS, from, scale, stream->rows, stream->padded, D);
-    for (int r = 0; r < stream->padded; r++) {
-        float *column = rows + r / GROUP * GROUP * D + r % GROUP;
-        for (int d = 0; d < D; d++) {
-            column[d * GROUP] = r < stream->rows ? scale * from.data[r * from.row + d] : 0;
-        }
+    for (int first = 0; first < stream->rows; first += GROUP) {
+        const int left = stream->rows - first, count = left < GROUP ? left : GROUP;
+        xf_panel_from_rows(rows + (ptrdiff_t)first * D, from.data + first * from.row, from.row,
+                           count, D);
     }
+    for (int i = 0; i < stream->padded * D; i++) {
+        rows[i] *= scale;
+    }
+}
+
+static float dot(const float *x, const float *y, int D)
+{
+    float sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (int d = 0; d < D; d++) {
+        sum += x[d] * y[d];
+    }
+    return sum;
 }
 
 void xf_stream_back_begin(struct xf_stream_back *stream, struct xf_rows_read q,
@@ -109,10 +122,8 @@ void xf_stream_back_begin(struct xf_stream_back *stream, struct xf_rows_read q,
     pack_run(stream, stream->dout, stream->dout_columns, dout, 1);
     for (int r = 0; r < stream->padded; r++) {
         stream->shift[r] = r < rows ? xf_softmax_shift(lse[r]) : 0;
-        stream->delta[r] = 0;
-        for (int d = 0; r < rows && d < stream->D; d++) {
-            stream->delta[r] += dout.data[r * dout.row + d] * out.data[r * out.row + d];
-        }
+        stream->delta[r] =
+            r < rows ? dot(dout.data + r * dout.row, out.data + r * out.row, stream->D) : 0;
     }
     memset(stream->dquery, 0, (size_t)ROWS * (size_t)stream->width * sizeof(float));
 }

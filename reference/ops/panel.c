@@ -31,3 +31,35 @@ void xf_panel_product(float *c, ptrdiff_t ldc, const float *a, ptrdiff_t row, pt
         }
     }
 }
+
+void xf_panel_from_rows(float *panel, const float *rows, ptrdiff_t stride, int count, int K)
+{
+    int k = 0;
+    for (; count == XF_PANEL_COLS && k + XF_LANES <= K; k += XF_LANES) {
+        for (int n = 0; n < XF_PANEL_COLS; n += XF_LANES) {
+            xf_lanes_transpose(panel + k * XF_PANEL_COLS + n, XF_PANEL_COLS, rows + n * stride + k,
+                               stride);
+        }
+    }
+    for (; k < K; k++) {
+        for (int n = 0; n < XF_PANEL_COLS; n++) {
+            panel[k * XF_PANEL_COLS + n] = n < count ? rows[n * stride + k] : 0;
+        }
+    }
+}
+
+void xf_panel_to_rows(float *rows, ptrdiff_t stride, const float *panel, int count, int K)
+{
+    int k = 0;
+    for (; count == XF_PANEL_COLS && k + XF_LANES <= K; k += XF_LANES) {
+        for (int n = 0; n < XF_PANEL_COLS; n += XF_LANES) {
+            xf_lanes_transpose(rows + n * stride + k, stride, panel + k * XF_PANEL_COLS + n,
+                               XF_PANEL_COLS);
+        }
+    }
+    for (; k < K; k++) {
+        for (int n = 0; n < count; n++) {
+            rows[n * stride + k] = panel[k * XF_PANEL_COLS + n];
+        }
+    }
+}

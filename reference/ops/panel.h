@@ -32,4 +32,13 @@ static inline int xf_rounded_up(int n, int unit)
 void xf_panel_product(float *c, ptrdiff_t ldc, const float *a, ptrdiff_t row, ptrdiff_t col,
                       const float *panel, int K, bool accumulate);
 
+/* Rows as the columns of a panel, and back.
+ *
+ *   panel  (K,16)     written; column n is row n if n < count, else zeros
+ *   rows   (count,K)  read; row n begins at rows + n * stride
+ *
+ * The way back writes the rows, and reads as many columns. count from 1 to 16; K >= 1. */
+void xf_panel_from_rows(float *panel, const float *rows, ptrdiff_t stride, int count, int K);
+void xf_panel_to_rows(float *rows, ptrdiff_t stride, const float *panel, int count, int K);
+
 #endif

@@ -224,6 +224,24 @@ static void scratch_for_a_head_of_64_is_below_a_megabyte_a_thread(void **state)
     xf_threads_set(0);
 }
 
+/* What fills a tile up must not be taken for keys: their scores of 0 would outshine all others. */
+static void scores_far_below_zero_count_for_any_number_of_keys(void **state)
+{
+    (void)state;
+    enum { MOST = 13 };
+    float k[MOST], v[MOST], q[2] = {-1000, -2000}, out[2];
+    for (int s = 0; s < MOST; s++) {
+        k[s] = 1;
+        v[s] = 3;
+    }
+    for (int S = 1; S <= MOST; S++) {
+        assert_int_equal(xf_attention_single(out, q, k, v, NULL, 2, S, 1), XF_OK);
+        for (int t = 0; t < 2; t++) {
+            assert_close(out[t], 3, 3 * (S + 2) * 0x1p-24);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +256,7 @@ int main(void)
         cmocka_unit_test(any_number_of_threads_gives_the_same_bits_every_time),
         cmocka_unit_test(a_long_sequence_takes_no_more_memory_than_a_short_one),
         cmocka_unit_test(scratch_for_a_head_of_64_is_below_a_megabyte_a_thread),
+        cmocka_unit_test(scores_far_below_zero_count_for_any_number_of_keys),
     };
     return cmocka_run_group_tests_name("attention_limits", tests, NULL, NULL);
 }

@@ -66,12 +66,47 @@ static void a_product_that_does_not_accumulate_only_writes(void **state)
     }
 }
 
+/* There and back; what is neither panel nor row must stay. */
+static void check_layout(struct xf_random *random, int count, int K)
+{
+    enum { MOST = 40, STRIDE = MOST + 3, BYSTANDER = 77 };
+    float *rows = new_normal(random, 16 * STRIDE), back[16 * STRIDE], panel[16 * MOST + 1];
+    for (int i = 0; i < 16 * STRIDE; i++) {
+        back[i] = BYSTANDER;
+    }
+    panel[K * 16] = BYSTANDER;
+    xf_panel_from_rows(panel, rows, STRIDE, count, K);
+    xf_panel_to_rows(back, STRIDE, panel, count, K);
+    for (int n = 0; n < 16; n++) {
+        for (int k = 0; k < STRIDE; k++) {
+            const float row = rows[n * STRIDE + k];
+            assert_true(back[n * STRIDE + k] == (n < count && k < K ? row : BYSTANDER));
+            assert_true(k >= K || panel[k * 16 + n] == (n < count ? row : 0));
+        }
+    }
+    assert_true(panel[K * 16] == BYSTANDER);
+    free(rows);
+}
+
+static void rows_become_the_columns_of_a_panel_and_rows_again(void **state)
+{
+    (void)state;
+    struct xf_random random = xf_random_seeded(2, 0);
+    const int depths[] = {1, 7, 8, 9, 16, 33, 40};
+    for (size_t i = 0; i < sizeof depths / sizeof depths[0]; i++) {
+        for (int count = 1; count <= 16; count += 5) {
+            check_layout(&random, count, depths[i]);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rounding_up_is_to_whole_units),
         cmocka_unit_test(a_product_is_the_sum_of_products),
         cmocka_unit_test(a_product_that_does_not_accumulate_only_writes),
+        cmocka_unit_test(rows_become_the_columns_of_a_panel_and_rows_again),
     };
     return cmocka_run_group_tests_name("panel", tests, NULL, NULL);
 }
