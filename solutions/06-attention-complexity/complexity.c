@@ -41,10 +41,10 @@ void streaming_attention(float *out, const float *q, const float *k, const float
         for (int d = 0; d < D; d++)
             mix[d] = 0;
         for (int s = 0; s < S; s++) {
-            float score = 0;
+            float match = 0;
             for (int d = 0; d < D; d++)
-                score += q[t * D + d] * k[s * D + d];
-            score /= sqrtf((float)D);
+                match += q[t * D + d] * k[s * D + d];
+            float score = match / sqrtf((float)D);
 
             float new_max = fmaxf(max, score);
             float shrink = expf(max - new_max); /* 0 at the first key */
