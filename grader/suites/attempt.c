@@ -9,23 +9,45 @@
 #include "grader/sandbox/poison.h"
 #include "grader/suites/trial_state.h"
 
+/* "size={V=9, C=6}": an argument that is a struct of ints. */
+static void describe_struct(struct text *text, const struct trial_array *array, const char *name)
+{
+    text_add(text, "%s={", name);
+    for (int i = 0; i < array->cols; i++)
+        text_add(text, "%s%s=%d", i ? ", " : "", array->columns[i],
+                 ((const int *)array->values)[i]);
+    text_add(text, "}");
+}
+
+/* The struct of ints that a pointer leads to, or NULL. */
+static const struct trial_array *find_struct(struct trial *trial, const struct argument *argument)
+{
+    const struct trial_array *array =
+        argument->kind == ARGUMENT_POINTER ? trial_find(trial, argument->pointer) : NULL;
+    return array && array->columns && !array->output && array->element == ELEMENT_INT ? array
+                                                                                      : NULL;
+}
+
 static void describe_call(struct trial *trial)
 {
     struct text text = TEXT_IN(trial->why.call);
     text_add(&text, "%s(", trial->call.function);
     for (int i = 0; i < trial->call.arguments; i++) {
         const struct argument *argument = &trial->call.argument[i];
-        bool literal = strchr("-0123456789(", argument->name[0]) != NULL;
-        const char *comma = i ? ", " : "";
-        if (argument->kind == ARGUMENT_NULL)
-            text_add(&text, "%sNULL", comma);
+        const bool literal = strchr("-0123456789(", argument->name[0]) != NULL;
+        const struct trial_array *structure = find_struct(trial, argument);
+        text_add(&text, "%s", i ? ", " : "");
+        if (structure)
+            describe_struct(&text, structure, argument->name);
+        else if (argument->kind == ARGUMENT_NULL)
+            text_add(&text, "NULL");
         else if (argument->kind == ARGUMENT_POINTER || argument->kind == ARGUMENT_COMPANION ||
                  literal)
-            text_add(&text, "%s%s", comma, argument->name);
+            text_add(&text, "%s", argument->name);
         else if (argument->kind == ARGUMENT_INT)
-            text_add(&text, "%s%s=%d", comma, argument->name, argument->integer);
+            text_add(&text, "%s=%d", argument->name, argument->integer);
         else
-            text_add(&text, "%s%s=%g", comma, argument->name, (double)argument->real);
+            text_add(&text, "%s=%g", argument->name, (double)argument->real);
     }
     text_add(&text, ")");
 }

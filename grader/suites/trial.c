@@ -204,9 +204,9 @@ void *trial_companion(struct trial *trial, struct companion_of of)
     return &trial->companion[trial->companions++];
 }
 
-void trial_name_columns(struct trial *trial, const void *output, const char *const names[])
+void trial_name_columns(struct trial *trial, const void *array, const char *const names[])
 {
-    trial_find(trial, output)->columns = names;
+    trial_find(trial, array)->columns = names;
 }
 
 void trial_limit_memory(struct trial *trial, size_t bytes, const char *format, ...)

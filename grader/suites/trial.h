@@ -77,9 +77,10 @@ struct companion_of {
 };
 void *trial_companion(struct trial *trial, struct companion_of of);
 
-/* Names the columns of an output for the report: "result.position_content" instead of
- * "result[2]". `names` is kept, one for each column. */
-void trial_name_columns(struct trial *trial, const void *output, const char *const names[]);
+/* Names the columns of an array for the report: "result.position_content" instead of "result[2]".
+ * An input of ints with names is taken for a struct of ints, and the report shows its members:
+ * "size={V=9, C=6}". `names` is kept, one for each column. */
+void trial_name_columns(struct trial *trial, const void *array, const char *const names[]);
 
 /* Names the values of an output of ints that are an enum's, from 0 on, for the report: "HEAD_OTHER"
  * instead of "5". `names`, as many as `count`, is kept. */
