@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define GPT2_PREFIX "transformer."
+#define EMBEDDING   "wte.weight"
+#define HEAD        "lm_head.weight"
 
 enum { NAME_LENGTH = XF_PARAMETER_NAME + 32 };
 
@@ -126,7 +128,28 @@ static bool is_known(const struct xf_parameters *table, const char *name)
         }
     }
     return ends_with(name, ".attn.bias") || ends_with(name, ".attn.masked_bias") ||
-           strcmp(name, "lm_head.weight") == 0;
+           strcmp(name, HEAD) == 0;
+}
+
+/* A tied model has one matrix at both ends. A file may name it twice, but not hold two. */
+static enum xf_status check_tie(const struct xf_parameters *table,
+                                const struct xf_safetensors *file, const char *path,
+                                struct xf_problem *problem)
+{
+    const struct xf_tensor *head = xf_checkpoint_find(file, HEAD);
+    const struct xf_tensor *embedding = xf_checkpoint_find(file, EMBEDDING);
+    if (!head || !embedding || xf_parameters_find(table, HEAD)) {
+        return XF_OK;
+    }
+    if (head->dtype != embedding->dtype || head->size != embedding->size ||
+        memcmp(head->bytes, embedding->bytes, head->size) != 0) {
+        return xf_problem_set(
+            problem, XF_MALFORMED,
+            "%.300s is not of this model, whose output is its embedding: its " HEAD
+            " is not its " EMBEDDING ".",
+            path);
+    }
+    return XF_OK;
 }
 
 enum xf_status xf_checkpoint_check(const struct xf_parameters *table,
@@ -140,5 +163,5 @@ enum xf_status xf_checkpoint_check(const struct xf_parameters *table,
                                   file->tensor[i].name);
         }
     }
-    return XF_OK;
+    return check_tie(table, file, path, problem);
 }

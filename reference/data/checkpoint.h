@@ -41,7 +41,7 @@ xf_checkpoint_load(const struct xf_checkpoint_block *block, const struct xf_para
 
 /* Looks for tensors that no block of such a model has: then the file is of another model, perhaps
  * one with more layers. GPT-2's masks ("h.0.attn.bias") and its second name for a tied embedding
- * ("lm_head.weight") are let pass. */
+ * ("lm_head.weight") are let pass, but not if there is something else under that name. */
 __attribute__((nonnull, warn_unused_result)) enum xf_status
 xf_checkpoint_check(const struct xf_parameters *table, const struct xf_safetensors *file,
                     const char *path, struct xf_problem *problem);

@@ -76,15 +76,16 @@ static void blocks_are_the_same_after_saving_and_loading(void **state)
 }
 
 /* Writes the model's weights as GPT-2 was published: with a prefix, and with the masks that its
- * first program kept as tensors. */
-static void write_gpt2(const struct model *model, const char *name)
+ * first program kept as tensors; and its embedding under a second name, if a matrix for that is
+ * given. */
+static void write_gpt2(const struct model *model, const char *name, const float *head)
 {
     enum { MOST = 64 };
     char names[MOST][100];
     struct xf_tensor tensor[MOST];
     static const unsigned char mask[64];
     int count = model->table.count;
-    assert_true(count + 2 <= MOST);
+    assert_true(count + 3 <= MOST);
     for (int i = 0; i < count; i++) {
         const struct xf_parameter *parameter = &model->table.item[i];
         snprintf(names[i], sizeof names[i], "transformer.%s", parameter->name);
@@ -100,8 +101,14 @@ static void write_gpt2(const struct model *model, const char *name)
     tensor[count] =
         (struct xf_tensor){"transformer.h.0.attn.bias", XF_U8, 4, {1, 1, 8, 8}, mask, 64};
     tensor[count + 1] = (struct xf_tensor){"h.0.attn.masked_bias", XF_F32, 0, {0}, mask, 4};
+    count += 2;
+    if (head) {
+        tensor[count] = tensor[0];
+        tensor[count].name = "lm_head.weight";
+        tensor[count++].bytes = head;
+    }
     struct xf_problem problem;
-    assert_int_equal(xf_safetensors_write(in_folder(name), tensor, count + 2, NULL, 0, &problem),
+    assert_int_equal(xf_safetensors_write(in_folder(name), tensor, count, NULL, 0, &problem),
                      XF_OK);
 }
 
@@ -109,7 +116,7 @@ static void a_file_as_of_gpt2_is_understood(void **state)
 {
     (void)state;
     struct model model = new_model(&small), other = new_model(&small);
-    write_gpt2(&model, "gpt2");
+    write_gpt2(&model, "gpt2", NULL);
     memset(other.block, 0, other.table.floats * sizeof *other.block);
     struct xf_safetensors file;
     struct xf_problem problem;
@@ -146,7 +153,7 @@ static void the_file_of_another_model_is_refused(void **state)
 {
     (void)state;
     struct model model = new_model(&small);
-    write_gpt2(&model, "gpt2");
+    write_gpt2(&model, "gpt2", NULL);
     struct xf_safetensors file;
     struct xf_problem problem;
     assert_int_equal(xf_safetensors_open(&file, in_folder("gpt2"), &problem), XF_OK);
@@ -165,6 +172,31 @@ static void the_file_of_another_model_is_refused(void **state)
     assert_int_equal(xf_checkpoint_load(&block, &model.table, &file, "it", &problem), XF_MALFORMED);
     assert_sentence(problem.sentence, "it has no adamw.mean.");
     xf_safetensors_close(&file);
+    free_model(&model);
+}
+
+/* The first parameter is the embedding. Only the last number of its other copy is another. */
+static void the_output_of_a_tied_model_is_its_embedding(void **state)
+{
+    (void)state;
+    struct model model = new_model(&small);
+    const size_t count = model.table.item[0].count;
+    float *head = new_floats(count);
+    memcpy(head, model.block, count * sizeof *head);
+    for (int differs = 0; differs < 2; differs++) {
+        struct xf_safetensors file;
+        struct xf_problem problem;
+        head[count - 1] += (float)differs;
+        write_gpt2(&model, "tied", head);
+        assert_int_equal(xf_safetensors_open(&file, in_folder("tied"), &problem), XF_OK);
+        assert_int_equal(xf_checkpoint_check(&model.table, &file, "tied", &problem),
+                         differs ? XF_MALFORMED : XF_OK);
+        if (differs) {
+            assert_sentence(problem.sentence, "its lm_head.weight is not its wte.weight");
+        }
+        xf_safetensors_close(&file);
+    }
+    free(head);
     free_model(&model);
 }
 
@@ -226,7 +258,7 @@ static void facts_that_are_no_model_are_refused(void **state)
     facts[1].value = "0";
     assert_no_model(facts, XF_MODEL_SETTINGS, "layers cannot be");
     facts[0].value = "decoder";
-    assert_no_model(facts, XF_MODEL_SETTINGS, "decoder-only, encoder-only or encoder-decoder");
+    assert_no_model(facts, XF_MODEL_SETTINGS, "encoder-decoder or autoencoder");
 }
 
 int main(void)
@@ -235,6 +267,7 @@ int main(void)
         cmocka_unit_test(blocks_are_the_same_after_saving_and_loading),
         cmocka_unit_test(a_file_as_of_gpt2_is_understood),
         cmocka_unit_test(the_file_of_another_model_is_refused),
+        cmocka_unit_test(the_output_of_a_tied_model_is_its_embedding),
         cmocka_unit_test(numbers_of_another_type_or_rank_are_refused),
         cmocka_unit_test(facts_that_are_no_model_are_refused),
     };
