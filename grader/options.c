@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "grader/misconceptions/misconception.h"
 #include "grader/reports/console.h"
 
 static const char help[] =
@@ -27,13 +28,21 @@ static const char help[] =
     "                        seal it off\n"
     "      --color WHEN      auto, always or never\n"
     "  -l, --list            list the chapters and what they are worth\n"
+    "      --misconceptions  list them with the wrong answers that can be named\n"
     "  -v, --verbose         show cmocka's own words on standard error\n"
     "  -h, --help            show this\n"
     "\n"
     "exit status: 0 graded, whatever the score; 1 points are missing (with --strict);\n"
     "             2 bad usage or an unreadable submission; 3 the grader's own fault\n";
 
-enum { OPTION_JSON = 256, OPTION_JUNIT, OPTION_STRICT, OPTION_TRUST, OPTION_COLOR };
+enum {
+    OPTION_JSON = 256,
+    OPTION_JUNIT,
+    OPTION_STRICT,
+    OPTION_TRUST,
+    OPTION_COLOR,
+    OPTION_MISCONCEPTIONS
+};
 
 static const struct option long_options[] = {
     {"chapter", required_argument, NULL, 'c'},
@@ -45,19 +54,31 @@ static const struct option long_options[] = {
     {"trust", no_argument, NULL, OPTION_TRUST},
     {"color", required_argument, NULL, OPTION_COLOR},
     {"list", no_argument, NULL, 'l'},
+    {"misconceptions", no_argument, NULL, OPTION_MISCONCEPTIONS},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
 
-static void list_chapters(FILE *out)
+/* What is wrong, and below it why, each further in than what stands above it. */
+static void list_misconceptions(FILE *out, const char *chapter, const char *function)
+{
+    const struct misconception *entry = NULL;
+    while ((entry = misconception_next(entry, chapter, function)))
+        fprintf(out, "    %s\n      %s\n", entry->by, entry->why);
+}
+
+static void list_chapters(FILE *out, bool misconceptions)
 {
     for (const struct suite *suite = suite_first(); suite; suite = suite->next) {
         fprintf(out, "%s (%s)\n", suite->chapter, suite->source);
-        for (int i = 0; i < suite->exercises; i++)
+        for (int i = 0; i < suite->exercises; i++) {
             fprintf(out, "  %-24s %4g  %s%s\n", suite->exercise[i].function,
                     suite->exercise[i].points, suite->exercise[i].summary,
                     suite->exercise[i].challenge ? " (challenge)" : "");
+            if (misconceptions)
+                list_misconceptions(out, suite->chapter, suite->exercise[i].function);
+        }
     }
 }
 
@@ -171,8 +192,8 @@ bool options_read(struct options *options, int argc, char **argv, enum exit_stat
             fputs(help, stdout);
             return false;
         }
-        if (option == 'l') {
-            list_chapters(stdout);
+        if (option == 'l' || option == OPTION_MISCONCEPTIONS) {
+            list_chapters(stdout, option == OPTION_MISCONCEPTIONS);
             return false;
         }
         *status = EXIT_USAGE;
