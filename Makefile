@@ -146,7 +146,7 @@ valgrind:  ## Develop: pretrain small models under valgrind
 	@tests/valgrind $(BUILD)/portable
 
 .PHONY: compare-training
-compare-training: $(BUILD)/pretrain  ## Develop: train a model here and by PyTorch, about 15 minutes
+compare-training: $(BUILD)/pretrain  ## Develop: train a model here and by PyTorch, ten minutes
 	/usr/bin/python3 tests/oracles/compare_training.py $(BUILD)/pretrain $(BUILD)/compare-training
 
 .PHONY: unit-tests
