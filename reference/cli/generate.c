@@ -125,19 +125,20 @@ static enum xf_status quantize(struct xf_quantized *quantized, struct xf_transfo
     return status == XF_OK ? XF_OK : xf_problem_general(problem, status);
 }
 
-static enum xf_status write_text(struct request *request, struct xf_transformer *model,
+static enum xf_status write_text(const struct request *request, struct xf_transformer *model,
                                  const struct xf_tokenizer *tokenizer, struct xf_problem *problem)
 {
     struct xf_quantized quantized = {0};
+    struct story story = request->story;
     enum xf_status status = XF_OK;
-    request->story.source = request->source;
+    story.source = request->source;
     if (request->int8) {
-        request->story.quantized = &quantized;
+        story.quantized = &quantized;
         status = quantize(&quantized, model, problem);
     }
     if (status == XF_OK) {
         fputs(request->prompt, stdout);
-        status = story_write(stdout, model, tokenizer, request->prompt, &request->story);
+        status = story_write(stdout, model, tokenizer, request->prompt, &story);
         if (status == XF_MALFORMED) {
             xf_problem_set(problem, status,
                            "The prompt or the source has characters that the model does not know.");
@@ -172,7 +173,7 @@ static enum xf_status say_loss(const struct request *request, struct xf_transfor
     return status;
 }
 
-static enum xf_status generate(struct request *request, struct xf_problem *problem)
+static enum xf_status generate(const struct request *request, struct xf_problem *problem)
 {
     struct xf_safetensors file;
     struct xf_transformer model = {0};

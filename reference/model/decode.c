@@ -25,6 +25,7 @@ static void multiply_row(float *y, const float *x, const struct xf_linear_place 
     const struct xf_share own = xf_team_share(pass->team, place->out, XF_LINE);
     const float *weight = pass->weights + place->weight;
     const float *bias = place->bias == XF_NO_BIAS ? NULL : pass->weights + place->bias + own.first;
+    assert(pass->weights && x);
     if (own.count == 0) {
         return;
     }
