@@ -95,6 +95,10 @@ void xf_multi_head_forward(float *y, const struct xf_sides *sides, const struct 
         const struct head head = head_of(part, sides, pass, i);
         xf_attention_forward_alone(head.out, head.lse, head.x.q, head.x.k, head.x.v, &head.shape,
                                    &scratch);
+        if (pass->parts && pass->parts->attention) { /* which leaves no lse for the way back */
+            pass->parts->attention(head.out, head.x.q, head.x.k, head.x.v, &head.shape, pass->parts,
+                                   pass->team.thread);
+        }
     }
     xf_rows_settle(rows);
     xf_dense_forward(y, part->mixed, &part->merge, pass, rows);

@@ -7,9 +7,15 @@ void xf_norm_forward(float *y, float *moments, const float *x, const struct xf_n
 {
     const int C = pass->config->width;
     const ptrdiff_t first = rows->own.first;
-    xf_layer_norm_forward(y + first * C, moments + first * 2, x + first * C,
-                          pass->weights + place->gain, pass->weights + place->bias, rows->own.count,
-                          C);
+    const float *gain = pass->weights + place->gain, *bias = pass->weights + place->bias;
+    if (pass->parts && pass->parts->layer_norm) {
+        xf_layer_norm_moments(moments + first * 2, x + first * C, rows->own.count, C);
+        pass->parts->layer_norm(y + first * C, x + first * C, gain, bias, rows->own.count, C,
+                                pass->parts, pass->team.thread);
+        return;
+    }
+    xf_layer_norm_forward(y + first * C, moments + first * 2, x + first * C, gain, bias,
+                          rows->own.count, C);
 }
 
 void xf_norm_backward_input(float *dx, const float *dy, const float *x, const float *moments,

@@ -23,8 +23,13 @@ double xf_output_loss(const struct xf_output *output, const int *targets, float 
     const float scale = counted ? weight / (float)counted : 0;
     float *logits = output->logits + xf_rows_first(rows, V);
     double sum = 0;
-    xf_cross_entropy(output->loss + first, logits, logits, targets + first, scale, rows->own.count,
-                     V);
+    if (pass->parts && pass->parts->cross_entropy) {
+        pass->parts->cross_entropy(output->loss + first, logits, targets + first, scale,
+                                   rows->own.count, V, pass->parts, pass->team.thread);
+    } else {
+        xf_cross_entropy(output->loss + first, logits, logits, targets + first, scale,
+                         rows->own.count, V);
+    }
     xf_team_wait();
     for (int r = 0; r < all; r++) {
         sum += (double)output->loss[r];

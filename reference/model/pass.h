@@ -15,6 +15,7 @@
 #include "reference/core/arena.h"
 #include "reference/core/team.h"
 #include "reference/model/config.h"
+#include "reference/model/parts.h"
 #include "reference/ops/dropout.h"
 
 struct xf_pass {
@@ -22,10 +23,11 @@ struct xf_pass {
     const float *weights; /* the block of parameters */
     float *gradients;     /* and of what they learn */
     struct xf_team team;
-    struct xf_arena scratch;   /* the thread's own */
-    const float *hands;        /* fixed positions: for rotary, (context,D), or NULL */
-    const float *alibi;        /* (H,2M-1) with M = context, or NULL */
-    struct xf_dropout dropout; /* rate 0: none. `site` is set where it is used. */
+    struct xf_arena scratch;      /* the thread's own */
+    const float *hands;           /* fixed positions: for rotary, (context,D), or NULL */
+    const float *alibi;           /* (H,2M-1) with M = context, or NULL */
+    struct xf_dropout dropout;    /* rate 0: none. `site` is set where it is used. */
+    const struct xf_parts *parts; /* that somebody else computes, or NULL */
 };
 
 /* A batch of sequences, as one thread sees it. */

@@ -32,6 +32,7 @@ struct xf_pass xf_transformer_pass(const struct xf_transformer *model,
         .team = xf_team_here(),
         .hands = model->hands,
         .alibi = model->alibi,
+        .parts = model->parts,
     };
     assert(pass.team.threads <= model->capacity.threads);
     pass.scratch.base = model->scratch + (size_t)pass.team.thread * model->scratch_bytes;

@@ -64,6 +64,7 @@ struct xf_transformer {
     size_t scratch_bytes;       /* of one */
     struct xf_stack encoder, decoder;
     struct xf_output output;
+    const struct xf_parts *parts; /* the caller's, set after xf_transformer_init(), or NULL */
 };
 
 /* Makes a model whose weights are 0 so far. Any failure: the problem says what, and the model may

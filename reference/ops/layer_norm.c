@@ -27,19 +27,31 @@ static float squares_about(const float *x, float mean, int C)
     return sum;
 }
 
+static void find_moments(float *moments, const float *row, int C)
+{
+    const float mean = sum_of(row, C) / (float)C;
+    moments[0] = mean;
+    moments[1] = 1 / sqrtf(squares_about(row, mean, C) / (float)C + EPSILON);
+}
+
+void xf_layer_norm_moments(float *moments, const float *x, int rows, int C)
+{
+    for (int r = 0; r < rows; r++) {
+        find_moments(moments + 2 * r, x + (ptrdiff_t)r * C, C);
+    }
+}
+
 void xf_layer_norm_forward(float *y, float *moments, const float *x, const float *gain,
                            const float *bias, int rows, int C)
 {
     for (int r = 0; r < rows; r++) {
         const float *row = x + (ptrdiff_t)r * C;
         float *out = y + (ptrdiff_t)r * C;
-        float mean = sum_of(row, C) / (float)C;
-        float inverse = 1 / sqrtf(squares_about(row, mean, C) / (float)C + EPSILON);
+        find_moments(moments + 2 * r, row, C);
+        const float mean = moments[2 * r], inverse = moments[2 * r + 1];
         for (int c = 0; c < C; c++) {
             out[c] = gain[c] * ((row[c] - mean) * inverse) + bias[c];
         }
-        moments[2 * r] = mean;
-        moments[2 * r + 1] = inverse;
     }
 }
 

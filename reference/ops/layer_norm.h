@@ -15,6 +15,9 @@
 void xf_layer_norm_forward(float *y, float *moments, const float *x, const float *gain,
                            const float *bias, int rows, int C);
 
+/* The moments alone. */
+void xf_layer_norm_moments(float *moments, const float *x, int rows, int C);
+
 /* With g = gain * dy, the gradient of n, and means taken over a row:
  *
  *   dx = (g - mean(g) - n mean(g n)) / std

@@ -40,7 +40,13 @@ void xf_adamw_step(float *weights, float *means, float *squares, const float *gr
         const size_t last = p->offset + p->count < end ? p->offset + p->count : end;
         struct xf_adamw own = *adamw;
         own.decay = p->decays ? adamw->decay : 0;
-        if (first < last) {
+        if (first >= last) {
+            continue;
+        }
+        if (adamw->parts && adamw->parts->adamw) {
+            adamw->parts->adamw(weights + first, means + first, squares + first, gradients + first,
+                                last - first, &own, adamw->parts, team.thread);
+        } else {
             xf_adamw_update(weights + first, means + first, squares + first, gradients + first,
                             last - first, &own);
         }

@@ -11,14 +11,16 @@
 
 #include "reference/core/team.h"
 #include "reference/model/parameters.h"
+#include "reference/model/parts.h"
 
 struct xf_adamw {
-    float rate;         /* of learning, in this step */
-    float beta1, beta2; /* usually 0.9, and 0.95 to 0.999 */
-    float epsilon;      /* usually 1e-8 */
-    float decay;        /* of weights, for those parameters that decay */
-    float scale;        /* of gradients, as gradient_clip.h finds it; 1: as they are */
-    int step;           /* t, from 1 */
+    float rate;                   /* of learning, in this step */
+    float beta1, beta2;           /* usually 0.9, and 0.95 to 0.999 */
+    float epsilon;                /* usually 1e-8 */
+    float decay;                  /* of weights, for those parameters that decay */
+    float scale;                  /* of gradients, as gradient_clip.h finds it; 1: as they are */
+    int step;                     /* t, from 1 */
+    const struct xf_parts *parts; /* xf_adamw_step() calls theirs, if it is there; or NULL */
 };
 
 /* One step of `count` numbers.

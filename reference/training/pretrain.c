@@ -145,7 +145,8 @@ static struct xf_adamw optimiser_of(const struct xf_pretrainer *trainer)
                              .beta2 = plan->beta2,
                              .epsilon = EPSILON,
                              .decay = plan->decay,
-                             .step = trainer->step + 1};
+                             .step = trainer->step + 1,
+                             .parts = trainer->model.parts};
 }
 
 /* What one thread does in a step. Returns the mean loss; where that or the gradient is not finite,
