@@ -204,7 +204,8 @@ making = @mkdir -p '$(@D)'$(if $(V),,; printf '  %-4s %s\n' $(1) '$@')
 FLAGS := $(CC) $(CPPFLAGS) $(CFLAGS) $(ENGINE_CFLAGS) $(SANITIZE)
 $(BUILD)/flags: ALWAYS
 	@mkdir -p $(@D); printf '%s\n' '$(FLAGS)' | cmp -s - $@ || printf '%s\n' '$(FLAGS)' > $@
-ALWAYS:
+# .SECONDARY alone would let make do without a prerequisite that is never there.
+.PHONY: ALWAYS
 
 $(BUILD)/grade: $(BUILD)/obj/grader/main.o $(GRADER) $(ENGINE)
 	$(call making,link)
