@@ -203,7 +203,7 @@ static void relative_bias__sum(float *bias, const float *table, int H, int T)
 /* score = scale q k^T, in memory that mix() frees. */
 static float *products(const float *q, const float *k, float scale, int T, int S, int D)
 {
-    float *score = malloc((size_t)T * (size_t)S * sizeof *score);
+    float *score = calloc((size_t)T * (size_t)S, sizeof *score);
     if (!score)
         abort();
     fill_products(score, q, k, scale, T, S, D);

@@ -86,7 +86,7 @@ static void multiply(float *product, const float *a, const float *b)
             float sum = 0;
             for (int p = 0; p < P; p++)
                 sum += a[i * P + p] * b[j * P + p];
-            product[i * T + j] = sum / (P / 2);
+            product[i * T + j] = 2 * sum / P;
         }
 }
 
