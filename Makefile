@@ -46,7 +46,11 @@ STAGE_LIBS := -lffi -lseccomp -lopenblas -lm
 PACKAGES := gcc make libc6-dev libcmocka-dev libopenblas-dev libopenblas0-pthread libseccomp-dev \
             libffi-dev libcjson-dev bubblewrap binutils \
             clang libclang-rt-dev libomp-dev bear clang-format clang-tidy perl python3 \
-            valgrind python3-jsonschema libxml2-utils pandoc librsvg2-bin
+            valgrind python3-jsonschema libxml2-utils librsvg2-bin \
+            pandoc libjs-katex fonts-katex duktape fonts-inter fonts-sil-charis fonts-dejavu-core \
+            poppler-utils qpdf $(CHROMIUM_PACKAGE)
+# Ubuntu has Chromium as a snap only; there, who wants PDFs runs `snap install chromium`.
+CHROMIUM_PACKAGE := $(if $(shell grep -sx 'ID=debian' /etc/os-release),chromium)
 
 # ---- what there is ----
 
@@ -115,6 +119,12 @@ grade: $(BUILD)/grade $(BUILD)/stage  ## Learn: grade the exercises [CH=00] [SUB
 .PHONY: pretrain
 pretrain: $(BUILD)/pretrain $(BUILD)/generate  ## Learn: pretrain a small language model [TEXT=book.txt]
 	@$(BUILD)/pretrain --out $(BUILD)/pretraining $(if $(TEXT),--text '$(TEXT)')
+
+# ---- Teach ----
+
+# chapters/handout/handouts.mk says how.
+.PHONY: handouts
+handouts:  ## Teach: make pages and PDFs, for students and for instructors [CH=03]
 
 # ---- Develop ----
 
@@ -260,6 +270,8 @@ $(BUILD)/obj/tests/reference/%.o: ALL_CFLAGS += -fopenmp
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(call making,cc)
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+include chapters/handout/handouts.mk
 
 -include $(shell find $(BUILD)/obj $(BUILD)/pic -name '*.d' 2>/dev/null)
 
