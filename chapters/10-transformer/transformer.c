@@ -17,8 +17,8 @@ void feed_forward(float *out, const float *x, const float *W, int T, int C, int 
     free(hidden);
 }
 
-void multi_head_cross_attention(float *out, const float *x, const float *memory, const float *W,
-                                int T, int S, int H, int D)
+void multi_head_cross(float *out, const float *x, const float *memory, const float *W, int T, int S,
+                      int H, int D)
 {
     /* Room for the rows of either sequence, projected, split, and mixed. */
     const int C = H * D;

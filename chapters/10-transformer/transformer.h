@@ -180,8 +180,8 @@ void feed_forward(float *out, const float *x, const float *W, int T, int C, int 
  *   x       (T,C)    read
  *   memory  (S,C)    read
  *   W       (4,C,C)  read: W_q, W_k, W_v, W_o; no biases */
-void multi_head_cross(float *out, const float *x, const float *memory, const float *W,
-                                int T, int S, int H, int D);
+void multi_head_cross(float *out, const float *x, const float *memory, const float *W, int T, int S,
+                      int H, int D);
 
 /* One block of the encoder. What a part makes of x is added to x, and the sum is normalised:
  *
