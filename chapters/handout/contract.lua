@@ -3,8 +3,7 @@
 --     contract.read(path) -> opening, items
 --
 -- `opening` is the text of the header's first comment. `items` are what is declared, in order:
--- {name = the function, or nil; doc = the comment above it; code = the declaration}. Whatever
--- stands above a function without being one (an enum, a type) belongs to the function after it.
+-- {name = the function, or nil if it is none; doc = the comment above it; code = the declaration}.
 --
 --     contract.prose(text) -> blocks
 --
@@ -59,9 +58,8 @@ local function item(lines)
     if line:find('*/', 1, true) then open = false end
   end
   local source = table.concat(code, '\n')
-  local name = not source:match('^enum') and not source:match('^struct')
-      and not source:match('^typedef') and not source:match('^#')
-      and source:match('([%a_][%w_]*)%s*%(') or nil
+  -- A function has its parameters before any brace; a macro is none.
+  local name = not source:match('^#') and source:match('^[^{;(]-([%a_][%w_]*)%s*%(') or nil
   return {name = name, doc = uncomment(comment), code = source}
 end
 
@@ -82,11 +80,14 @@ function contract.read(path)
   return opening, items
 end
 
+-- Comments are in ASCII; prose need not be.
+local SIGNS = {['>='] = '≥', ['<='] = '≤'}
+
 local function words(text)
   local inlines = pandoc.Inlines {}
   for word in text:gmatch('%S+') do
     if #inlines > 0 then inlines:insert(pandoc.Space()) end
-    inlines:insert(pandoc.Str(word))
+    inlines:insert(pandoc.Str(SIGNS[word] or word))
   end
   return inlines
 end

@@ -13,7 +13,7 @@ package.path = pandoc.path.directory(PANDOC_SCRIPT_FILE) .. '/?.lua;' .. package
 local contract = require 'contract'
 local furniture = require 'furniture'
 local links = require 'links'
-local mathematics = require 'mathematics'
+local source = require 'source'
 
 local function html(text) return pandoc.RawBlock('html', text) end
 
@@ -24,29 +24,27 @@ local function title_of(chapter)
   end
 end
 
--- Reads a markdown source for a page: links lead to pages, formulas are set.
-local function reader(page)
-  return function(path, prefix)
-    local file = io.open(path) or links.fail(path, 'is missing')
-    local text = file:read('a')
-    file:close()
-    local blocks = pandoc.read(text, 'gfm+smart+tex_math_dollars').blocks
-    blocks = links.resolve(blocks, {file = path, page = page, prefix = prefix})
-    return mathematics.set(blocks, path)
-  end
-end
-
+-- The contract: every declaration with what its comment says. What stands above a function without
+-- being one, such as an enum, comes under the function's heading.
 local function contract_blocks(path)
   local blocks = pandoc.Blocks {pandoc.Header(2, 'The contract', {id = 'contract', class = 'part'})}
   local opening, items = contract.read(path)
   blocks:extend(contract.prose(opening))
+  local above = pandoc.Blocks {}
   for _, item in ipairs(items) do
+    local code, prose = pandoc.CodeBlock(item.code, {class = 'c'}), contract.prose(item.doc)
     if item.name then
       blocks:insert(pandoc.Header(3, pandoc.Code(item.name), {id = 'contract-' .. item.name}))
+      blocks:extend(above)
+      blocks:insert(code)
+      blocks:extend(prose)
+      above = pandoc.Blocks {}
+    else
+      above:extend(prose)
+      above:insert(code)
     end
-    blocks:insert(pandoc.CodeBlock(item.code, {class = 'c'}))
-    blocks:extend(contract.prose(item.doc))
   end
+  blocks:extend(above)
   return blocks
 end
 
@@ -85,7 +83,7 @@ local function neighbour(meta, key)
 end
 
 local function chapter_page(meta, chapter, edition)
-  local read = reader(chapter)
+  local read = source.reader(chapter)
   local blocks = read('chapters/' .. chapter .. '/README.md', '')
   if blocks[1].t ~= 'Header' or blocks[1].level ~= 1 then
     links.fail('chapters/' .. chapter .. '/README.md', 'does not begin with a title')
@@ -103,7 +101,7 @@ local function chapter_page(meta, chapter, edition)
 end
 
 local function index_page(meta)
-  local blocks = reader('')('chapters/README.md', '')
+  local blocks = source.reader('')('chapters/README.md', '')
   blocks:remove(1)
   meta.root = ''
   meta.title = 'Clockhands'

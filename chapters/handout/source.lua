@@ -13,7 +13,7 @@ function source.reader(page)
     local file = io.open(path) or links.fail(path, 'is missing')
     local text = file:read('a')
     file:close()
-    local blocks = pandoc.read(text, 'gfm+tex_math_dollars').blocks
+    local blocks = pandoc.read(text, 'gfm+smart+tex_math_dollars').blocks
     blocks = links.resolve(blocks, {file = path, page = page, prefix = prefix})
     return mathematics.set(blocks, path)
   end

@@ -50,9 +50,10 @@ local function points_table(exercises)
   end
   local sum = ('%g'):format(plain) .. (extra > 0 and (' + %g'):format(extra) or '')
   rows[#rows + 1] = {{}, {pandoc.Plain(pandoc.Strong 'together')}, {pandoc.Plain(text(sum))}, {}}
-  return pandoc.utils.from_simple_table(pandoc.SimpleTable({}, {'AlignLeft', 'AlignLeft', 'AlignRight', 'AlignRight'},
-    {0, 0, 0, 0}, {{pandoc.Plain(text 'function')}, {pandoc.Plain(text 'computes')},
-                   {pandoc.Plain(text 'points')}, {pandoc.Plain(text 'wrong answers named')}}, rows))
+  local head = {{pandoc.Plain(text 'function')}, {pandoc.Plain(text 'computes')},
+                {pandoc.Plain(text 'points')}, {pandoc.Plain(text 'wrong answers named')}}
+  local align = {'AlignLeft', 'AlignLeft', 'AlignRight', 'AlignRight'}
+  return pandoc.utils.from_simple_table(pandoc.SimpleTable({}, align, {0, 0, 0, 0}, head, rows))
 end
 
 local function misconceptions(exercises)
@@ -78,8 +79,8 @@ end
 
 function teaching.blocks(chapter, listing, solution, read)
   local blocks = pandoc.Blocks {}
-  local function part(title, id, content)
-    blocks:insert(pandoc.Header(2, text(title), {id = id, class = 'part'}))
+  local function part(title, id, class, content)
+    blocks:insert(pandoc.Header(2, text(title), {id = id, class = class}))
     blocks:extend(content)
   end
   local exercises = exercises_of(chapter, listing)
@@ -88,10 +89,10 @@ function teaching.blocks(chapter, listing, solution, read)
   for _, block in ipairs(answer) do
     if block.t == 'Header' then block.level = block.level + 1 end
   end
-  part('Model answer and teaching notes', 'answer', answer)
-  part('Points', 'points', {points_table(exercises)})
-  part('Wrong answers that the grader names', 'misconceptions', misconceptions(exercises))
-  part('The solution', 'solution', {code(solution)})
+  part('Model answer and teaching notes', 'answer', 'part', answer)
+  part('Points', 'points', '', {points_table(exercises)})
+  part('Wrong answers that the grader names', 'misconceptions', '', misconceptions(exercises))
+  part('The solution', 'solution', 'part', {code(solution)})
   return blocks
 end
 
