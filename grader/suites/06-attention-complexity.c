@@ -41,26 +41,57 @@ static struct tolerance mix_tolerance(double error, double score, double value, 
     return (struct tolerance){.atol = relative * value};
 }
 
+/* `heard` of the S keys have all the weight; S itself if any may have some. */
 static struct tolerance attention_tolerance(const float *q, const float *k, const float *v, int T,
-                                            int S, int D)
+                                            int S, int D, int heard)
 {
     double score = longest_row(q, T, D) * longest_row(k, S, D) / sqrt(D);
     double error = tolerance_sum(D + 4, score).atol;
-    return mix_tolerance(error, score, largest(v, S * D), S);
+    return mix_tolerance(error, score, largest(v, S * D), heard);
 }
 
-/* Numbers for calls whose cost alone matters: from -1 to 1, not random, and quickly made. */
+/* An average over many keys is much the same without some of them. So where there are many, only a
+ * few of them are loud, at places that nobody can guess, and no other is heard: by column 0 its
+ * score is lower by 36 or more, by all other columns together higher by less than 10. All who are
+ * not heard weigh less than one rounding, even if there are 250 000 of them; and adding a term to a
+ * float rounds by no more than the term. */
+enum { LOUD = 5, LOUDNESS = 40 };
+
+/* Numbers from -1 to 1, not random, and quickly made. */
 static void fill_quickly(float *x, int count)
 {
     for (int i = 0; i < count; i++)
         x[i] = (float)(i * 37 % 64) / 32 - 1;
 }
 
-static const float *quick_numbers(struct trial *t, const char *name, int rows, int cols)
+static void fill_uniform(struct trial *t, float *x, int count)
 {
-    float *x = trial_input(t, name, rows, cols);
-    fill_quickly(x, rows * cols);
-    return x;
+    for (int i = 0; i < count; i++)
+        x[i] = trial_uniform(t, -1, 1);
+}
+
+/* Queries that listen for loud keys. */
+static float *listening_queries(struct trial *t, const char *name, int T, int D)
+{
+    float *q = trial_input(t, name, T, D);
+    fill_uniform(t, q, T * D);
+    for (int row = 0; row < T; row++)
+        q[row * D] = LOUDNESS * sqrtf((float)D);
+    return q;
+}
+
+/* Makes one key of each fifth loud, and its value random. All keys are within -1 and 1, but for their
+ * loudness, which varies by a tenth. */
+static void make_loud(struct trial *t, float *k, float *v, int S, int D)
+{
+    for (int s = 0; s < S; s++)
+        k[s * D] = trial_uniform(t, -1.1f, -0.9f);
+    for (int loud = 0; loud < LOUD; loud++) {
+        int s = S / LOUD * loud + trial_pick(t, 0, S / LOUD - 1);
+        fill_uniform(t, k + s * D, D);
+        fill_uniform(t, v + s * D, D);
+        k[s * D] = 0;
+    }
 }
 
 static void attend(float *out, const float *q, const float *k, const float *v, int T, int S, int D)
@@ -159,14 +190,20 @@ static void projection_multiply_adds_of_cross_attention(struct trial *t)
 
 /* ---- streaming_attention ---- */
 
-static void expect_streaming(struct trial *t, const float *q, const float *k, const float *v, int T,
-                             int S, int D)
+static void expect_heard(struct trial *t, const float *q, const float *k, const float *v, int T,
+                         int S, int D, int heard)
 {
     float *out = trial_output(t, "out", T, D);
     ATTEMPT(t, streaming_attention, out, q, k, v, T, S, D);
     float *want = trial_expected(t, out);
     attend(want, q, k, v, T, S, D);
-    trial_expect_floats(t, out, want, attention_tolerance(q, k, v, T, S, D));
+    trial_expect_floats(t, out, want, attention_tolerance(q, k, v, T, S, D, heard));
+}
+
+static void expect_streaming(struct trial *t, const float *q, const float *k, const float *v, int T,
+                             int S, int D)
+{
+    expect_heard(t, q, k, v, T, S, D, S);
 }
 
 static void streaming_attention_matches_attention(struct trial *t)
@@ -215,25 +252,26 @@ static void streaming_attention_of_scores_far_below_zero(struct trial *t)
 
 static void streaming_attention_needs_no_memory_for_the_scores(struct trial *t)
 {
-    int T = 2, S = trial_pick(t, 131072, 150000), D = 2;
-    float *q = trial_normal(t, "q", T, D), *k = trial_input(t, "k", S, D),
-          *v = trial_input(t, "v", S, D);
-    for (int i = 0; i < S * D; i++) {
-        k[i] = trial_uniform(t, -2, 2);
-        v[i] = trial_uniform(t, 1, 2);
-    }
+    int T = 2, S = trial_pick(t, 200000, 250000), D = 2;
+    const float *q = listening_queries(t, "q", T, D);
+    float *k = trial_input(t, "k", S, D), *v = trial_input(t, "v", S, D);
+    fill_uniform(t, k, S * D);
+    fill_uniform(t, v, S * D);
+    make_loud(t, k, v, S, D);
     trial_limit_memory(t, 64 << 10, "The scores of one query to S=%d keys alone are %d KiB.", S,
                        S * (int)sizeof(float) >> 10);
-    expect_streaming(t, q, k, v, T, S, D);
+    expect_heard(t, q, k, v, T, S, D, LOUD);
 }
 
 static void stream_past_S_keys(struct trial *t, int S)
 {
     int T = 2, D = 16;
-    float *out = trial_output(t, "out", T, D);
-    const float *q = trial_normal(t, "q", T, D), *k = quick_numbers(t, "k", S, D),
-                *v = quick_numbers(t, "v", S, D);
-    ATTEMPT(t, streaming_attention, out, q, k, v, T, S, D);
+    const float *q = listening_queries(t, "q", T, D);
+    float *k = trial_input(t, "k", S, D), *v = trial_input(t, "v", S, D);
+    fill_quickly(k, S * D);
+    fill_quickly(v, S * D);
+    make_loud(t, k, v, S, D);
+    expect_heard(t, q, k, v, T, S, D, LOUD);
 }
 
 static void streaming_attention_works_in_proportion_to_the_keys(struct trial *t)
@@ -247,6 +285,9 @@ static void streaming_attention_works_in_proportion_to_the_keys(struct trial *t)
 }
 
 /* ---- cross_attention ---- */
+
+/* Of the calls whose work is measured; they are the largest. */
+enum { COUNTED_WIDTH = 12, COUNTED_ROWS = 8192, MOST_PROJECTED = COUNTED_ROWS * COUNTED_WIDTH };
 
 /* With g = gamma of C products, an element of q, k or v is wrong by g times the sum of its products'
  * absolute values, at most `q`, `k` or `v`; so a score's C products are wrong by 2g C q k, and their
@@ -284,12 +325,10 @@ static float *mild_matrix(struct trial *t, const char *name, int C)
     return W;
 }
 
-static void expect_cross(struct trial *t, const float *W_q, const float *W_k, const float *W_v,
-                         int N, int M, int C)
+static void expect_cross_of(struct trial *t, const float *x, const float *z, const float *W_q,
+                            const float *W_k, const float *W_v, int N, int M, int C)
 {
-    enum { MOST = 16 * 40 };
-    static float q[MOST], k[MOST], v[MOST];
-    const float *x = trial_normal(t, "x", N, C), *z = trial_normal(t, "z", M, C);
+    static float q[MOST_PROJECTED], k[MOST_PROJECTED], v[MOST_PROJECTED];
     float *out = trial_output(t, "out", N, C);
     ATTEMPT(t, cross_attention, out, x, z, W_q, W_k, W_v, N, M, C);
     float *want = trial_expected(t, out);
@@ -298,6 +337,13 @@ static void expect_cross(struct trial *t, const float *W_q, const float *W_k, co
     project(v, z, W_v, M, C);
     attend(want, q, k, v, N, M, C);
     trial_expect_floats(t, out, want, cross_tolerance(x, z, W_q, W_k, W_v, N, M, C));
+}
+
+static void expect_cross(struct trial *t, const float *W_q, const float *W_k, const float *W_v,
+                         int N, int M, int C)
+{
+    const float *x = trial_normal(t, "x", N, C), *z = trial_normal(t, "z", M, C);
+    expect_cross_of(t, x, z, W_q, W_k, W_v, N, M, C);
 }
 
 static void cross_attention_matches_the_definition(struct trial *t)
@@ -320,14 +366,24 @@ static void cross_attention_projects_rows_to_columns(struct trial *t)
     expect_cross(t, W_q, W_k, W_v, N, M, C);
 }
 
+static const float *identity(struct trial *t, const char *name, int C)
+{
+    float *W = trial_input(t, name, C, C);
+    for (int c = 0; c < C; c++)
+        W[c * C + c] = 1;
+    return W;
+}
+
+/* A position of the encoder is a key and a value at once, so the values are mixed by W_v. */
 static void cross(struct trial *t, int N, int M)
 {
-    int C = 12;
-    float *out = trial_output(t, "out", N, C);
-    const float *x = quick_numbers(t, "x", N, C), *z = quick_numbers(t, "z", M, C);
-    const float *W_q = mild_matrix(t, "W_q", C), *W_k = mild_matrix(t, "W_k", C),
-                *W_v = mild_matrix(t, "W_v", C);
-    ATTEMPT(t, cross_attention, out, x, z, W_q, W_k, W_v, N, M, C);
+    int C = COUNTED_WIDTH;
+    const float *x = listening_queries(t, "x", N, C);
+    float *z = trial_input(t, "z", M, C);
+    fill_quickly(z, M * C);
+    make_loud(t, z, z, M, C);
+    const float *W_q = identity(t, "W_q", C), *W_k = identity(t, "W_k", C);
+    expect_cross_of(t, x, z, W_q, W_k, mild_matrix(t, "W_v", C), N, M, C);
 }
 
 static void cross_to_M_positions(struct trial *t, int M)
@@ -345,7 +401,7 @@ static void cross_attention_works_in_proportion_to_the_encoders_length(struct tr
     trial_expect_growth(t, cross_to_M_positions,
                         &(struct growth){.of = "M",
                                          .from = 32,
-                                         .to = 8192,
+                                         .to = COUNTED_ROWS,
                                          .exponent = 1,
                                          .advice = "Is something computed again for every pair "
                                                    "that is the same for all of a row?"});
@@ -356,7 +412,7 @@ static void cross_attention_works_in_proportion_to_the_decoders_length(struct tr
     trial_expect_growth(t, cross_from_N_positions,
                         &(struct growth){.of = "N",
                                          .from = 32,
-                                         .to = 8192,
+                                         .to = COUNTED_ROWS,
                                          .exponent = 1,
                                          .advice = "What one position asks has nothing to do with "
                                                    "what the others ask."});
@@ -364,16 +420,10 @@ static void cross_attention_works_in_proportion_to_the_decoders_length(struct tr
 
 /* ---- decode_step ---- */
 
-static void expect_step(struct trial *trial, int t, int T, int D)
+static void expect_step_after(struct trial *trial, float *key_cache, float *value_cache,
+                              const float *q, const float *k, int t, int D, int heard)
 {
-    float *key_cache = trial_updated(trial, "key_cache", T, D);
-    float *value_cache = trial_updated(trial, "value_cache", T, D);
-    for (int i = 0; i < T * D; i++) {
-        key_cache[i] = trial_uniform(trial, -2, 2);
-        value_cache[i] = trial_uniform(trial, -2, 2);
-    }
-    const float *q = trial_normal(trial, "q", 1, D), *k = trial_normal(trial, "k", 1, D),
-                *v = trial_normal(trial, "v", 1, D);
+    const float *v = trial_normal(trial, "v", 1, D);
     float *out = trial_output(trial, "out", 1, D);
     ATTEMPT(trial, decode_step, out, key_cache, value_cache, q, k, v, t, D);
     float *want = trial_expected(trial, out), *want_keys = trial_expected(trial, key_cache),
@@ -386,7 +436,19 @@ static void expect_step(struct trial *trial, int t, int T, int D)
     trial_expect_floats(trial, key_cache, want_keys, tolerance_exact());
     trial_expect_floats(trial, value_cache, want_values, tolerance_exact());
     trial_expect_floats(trial, out, want,
-                        attention_tolerance(q, want_keys, want_values, 1, t + 1, D));
+                        attention_tolerance(q, want_keys, want_values, 1, t + 1, D, heard));
+}
+
+static void expect_step(struct trial *trial, int t, int T, int D)
+{
+    float *key_cache = trial_updated(trial, "key_cache", T, D);
+    float *value_cache = trial_updated(trial, "value_cache", T, D);
+    for (int i = 0; i < T * D; i++) {
+        key_cache[i] = trial_uniform(trial, -2, 2);
+        value_cache[i] = trial_uniform(trial, -2, 2);
+    }
+    const float *q = trial_normal(trial, "q", 1, D), *k = trial_normal(trial, "k", 1, D);
+    expect_step_after(trial, key_cache, value_cache, q, k, t, D, t + 1);
 }
 
 static void decode_step_looks_at_the_past_and_at_itself(struct trial *trial)
@@ -408,6 +470,7 @@ static void decode_step_fills_the_last_row(struct trial *trial)
     expect_step(trial, T - 1, T, trial_pick(trial, 2, 9));
 }
 
+/* The key that the step brings is loud as well. */
 static void step(struct trial *trial, int t)
 {
     int T = t + 1, D = 24;
@@ -415,10 +478,12 @@ static void step(struct trial *trial, int t)
     float *value_cache = trial_updated(trial, "value_cache", T, D);
     fill_quickly(key_cache, T * D);
     fill_quickly(value_cache, T * D);
-    const float *q = trial_normal(trial, "q", 1, D), *k = trial_normal(trial, "k", 1, D),
-                *v = trial_normal(trial, "v", 1, D);
-    float *out = trial_output(trial, "out", 1, D);
-    ATTEMPT(trial, decode_step, out, key_cache, value_cache, q, k, v, t, D);
+    make_loud(trial, key_cache, value_cache, t, D);
+    const float *q = listening_queries(trial, "q", 1, D);
+    float *k = trial_input(trial, "k", 1, D);
+    fill_uniform(trial, k, D);
+    k[0] = 0;
+    expect_step_after(trial, key_cache, value_cache, q, k, t, D, LOUD + 1);
 }
 
 static void decode_step_works_in_proportion_to_the_past(struct trial *trial)

@@ -4,6 +4,7 @@
  *     {
  *         … arrays of that size …
  *         ATTEMPT(t, decode_step, out, key, value, q, S, D);
+ *         … and what should have come out …
  *     }
  *
  *     static void decode_step_costs_in_proportion_to_the_keys(struct trial *t)
@@ -23,7 +24,9 @@
  *
  * Nothing that a submission does can lower what the kernel counts, a constructor's work included.
  * It can waste work on small sizes to make the curve look flat; so choose `to` such that the wrong
- * growth cannot finish there at all within the processor time of a call. */
+ * growth cannot finish there at all within the processor time of a call. And it can do less on large
+ * sizes than it should; so the numbers of every call must be looked at, and be such that one who
+ * leaves a part out gets others. */
 #ifndef GRADER_SUITES_GROWTH_H
 #define GRADER_SUITES_GROWTH_H
 
@@ -36,7 +39,7 @@ struct growth {
     const char *advice; /* a sentence for those whose work grows faster */
 };
 
-/* Makes arrays for that size and attempts the call; expects nothing of the numbers. */
+/* Makes arrays for that size, attempts the call, and expects its numbers. */
 typedef void growth_call(struct trial *trial, int size);
 
 /* Expects the work of `call` to grow no faster than that; otherwise says in words what was measured,
