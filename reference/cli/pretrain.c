@@ -8,6 +8,7 @@
 #include "reference/cli/puzzle.h"
 #include "reference/cli/session.h"
 #include "reference/cli/story.h"
+#include "reference/cli/watch.h"
 
 enum { STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_INTERRUPTED = 130 };
 
@@ -66,6 +67,12 @@ static void introduce(const struct session *session)
     printf("model: %zu parameters; %d steps of %d tokens\n",
            weights_of(&session->trainer.model.parameters), run->plan.steps,
            run->plan.batch * run->plan.accumulation * run->plan.objective.T);
+    if (*run->implementation) {
+        printf("yours, from %s:", run->implementation);
+        for (int part = 0; part < PARTS; part++) {
+            printf(" %s%s", implementation_name(part), part + 1 < PARTS ? "," : "\n");
+        }
+    }
 }
 
 /* What the screen needs to know. */
@@ -108,16 +115,26 @@ static enum xf_status remember(struct session *session, double learnt, double he
     return status == XF_OK ? XF_OK : xf_problem_general(&session->problem, status);
 }
 
+static enum xf_status save(struct session *session)
+{
+    enum xf_status status = session_save(session);
+    if (status == XF_OK) {
+        watch_saved(session->trainer.step);
+    }
+    return status;
+}
+
 /* One step, and before it a look at the held-out text if it is time for one. */
 static enum xf_status advance(struct session *session, struct progress *progress)
 {
     struct xf_pretrainer *trainer = &session->trainer;
     const bool judged = trainer->step % session->run.eval_every == 0;
+    watch_step(trainer->step);
     double loss = (double)NAN;
     enum xf_status status = XF_OK;
     if (judged) {
         progress->held = xf_pretrain_judge(trainer);
-        status = trainer->step > session->first_step ? session_save(session) : XF_OK;
+        status = trainer->step > session->first_step ? save(session) : XF_OK;
     }
     if (status == XF_OK) {
         status = xf_pretrain_step(trainer, &loss, &session->problem);
@@ -134,7 +151,7 @@ static enum xf_status finish(struct session *session, struct progress *progress)
     progress->held = xf_pretrain_judge(&session->trainer);
     enum xf_status status = remember(session, (double)NAN, progress->held);
     if (status == XF_OK) {
-        status = session_save(session);
+        status = save(session);
     }
     if (status == XF_OK) {
         show(session, progress, (double)NAN, true);
@@ -203,13 +220,59 @@ static int pretrain(struct session *session)
     }
     if (status == XF_OK) {
         if (session->trainer.step < session->run.plan.steps) {
-            status = session_save(session);
+            status = save(session);
         } else {
             status = finish(session, &progress);
             status = status == XF_OK ? write_sample(session) : status;
         }
     }
     return end(session, status);
+}
+
+static int pretrain_by_them(void *session)
+{
+    return pretrain(session);
+}
+
+/* Says in which of a reader's functions the program died, and what is left. */
+static int tell_of_crash(const struct session *session, const struct watch_report *report)
+{
+    const struct run *run = &session->run;
+    fflush(stdout);
+    if (report->function) {
+        fprintf(stderr, "\npretrain: your %s crashed in step %d: %s.\n", report->function,
+                report->step, report->how);
+    } else {
+        fprintf(stderr,
+                "\npretrain: crashed in step %d, outside of your functions: %s. One of them may "
+                "have written over memory that is not its own.\n",
+                report->step, report->how);
+    }
+    if (report->saved > 0) {
+        fprintf(stderr,
+                "Step %d is saved. Go on from there with: pretrain --resume --implementation %s "
+                "--out %s\n",
+                report->saved, run->implementation, run->out);
+    }
+    return STATUS_FAILED;
+}
+
+/* Trains with a reader's functions, in a process of its own. */
+static int pretrain_watched(struct session *session)
+{
+    struct watch_report report;
+    if (!implementation_work_make(session->work, sizeof session->work)) {
+        perror("pretrain: no folder to work in");
+        return STATUS_FAILED;
+    }
+    const bool started = watch_run(&report, pretrain_by_them, session);
+    implementation_work_remove(session->work);
+    if (!started) {
+        perror("pretrain: no process to work in");
+        return STATUS_FAILED;
+    }
+    const bool ended = report.finished || report.result == STATUS_INTERRUPTED;
+    return ended ? report.result : tell_of_crash(session, &report);
 }
 
 int main(int argc, char **argv)
@@ -224,7 +287,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "pretrain: %s Try --help.\n", session.problem.sentence);
         result = STATUS_USAGE;
     } else {
-        result = pretrain(&session);
+        result = *session.run.implementation ? pretrain_watched(&session) : pretrain(&session);
     }
     session_end(&session);
     return result;

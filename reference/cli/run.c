@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "chapters/08-pretraining/pretraining.h"
 #include "reference/data/checkpoint.h"
 
 #define RUN_FACT  "run."
@@ -52,11 +53,14 @@ static const struct xf_setting settings[] = {
     {"threads", XF_SETTING_WHOLE, MEMBER(plan.threads), 0, 1024, NULL, "0: all of the machine's"},
     {"out", XF_SETTING_TEXT, MEMBER(out), 0, 0, NULL, "the folder for all that is written"},
     {"resume", XF_SETTING_SWITCH, MEMBER(resume), 0, 0, NULL, "go on with the run in that folder"},
+    {"implementation", XF_SETTING_TEXT, MEMBER(implementation), 0, 0, NULL,
+     "train with the functions in this folder, laid out like chapters/"},
 };
 enum { SETTINGS = sizeof settings / sizeof settings[0] };
 
-/* Where a run is, and whether it was taken up again, is nothing that it has to remember. */
-enum { REMEMBERED = SETTINGS - 2 };
+/* Where a run is, whether it was taken up again, and by whose code, is nothing that it has to
+ * remember. */
+enum { REMEMBERED = SETTINGS - 3 };
 
 const struct run run_usual = {
     .plan = {.model = {.layers = 4,
@@ -84,6 +88,16 @@ const struct run run_usual = {
     .text = "reference/data/corpus.txt",
     .out = "build/pretraining",
 };
+
+void run_usual_for_implementation(struct run *run)
+{
+    *run = run_usual;
+    run->plan.model.position = XF_POSITION_SINUSOIDAL;
+    run->plan.model.scaled_embedding = true; /* or sinusoids drown it, and learning takes long */
+    run->plan.steps = 1200;
+    run->plan.beta1 = BETA1;
+    run->plan.beta2 = BETA2;
+}
 
 void run_options(struct option_group group[RUN_GROUPS], struct run *run)
 {
@@ -127,6 +141,11 @@ enum xf_status run_check(const struct run *run, struct xf_problem *problem)
 {
     const struct xf_objective *objective = &run->plan.objective;
     const int context = run->plan.model.context;
+    if (*run->implementation && (run->plan.beta1 != BETA1 || run->plan.beta2 != BETA2)) {
+        return xf_problem_set(problem, XF_MALFORMED,
+                              "The adamw_step of chapter 08 has betas of its own: leave out "
+                              "--beta1 and --beta2, and begin a new run.");
+    }
     if (objective->kind == XF_PATCHES && (context % objective->P != 0 || context == objective->P)) {
         return xf_problem_set(problem, XF_MALFORMED,
                               "A context of %d cannot be cut into two or more patches of %d.",

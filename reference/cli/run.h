@@ -25,10 +25,14 @@ struct run {
     uint64_t fingerprint; /* of the text, so that no other is taken for it */
     bool resume;
     char text[XF_SETTING_LENGTH], out[XF_SETTING_LENGTH];
+    char implementation[XF_SETTING_LENGTH]; /* a reader's chapters, to train with; "": none */
 };
 
 /* nanoGPT's setting for a CPU, and the kit's own text. */
 extern const struct run run_usual;
+
+/* The same for a reader's functions, which are slower: fewer steps, their positions and their betas. */
+void run_usual_for_implementation(struct run *run);
 
 enum { RUN_GROUPS = 2 };
 

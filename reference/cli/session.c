@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "reference/cli/match.h"
 #include "reference/core/threads.h"
 #include "reference/data/batches.h"
 
@@ -91,6 +92,9 @@ enum xf_status session_read_options(struct session *session, int argc, char **ar
     struct option_group group[RUN_GROUPS];
     char path[2 * XF_SETTING_LENGTH];
     *run = run_usual;
+    if (options_given(argc, argv, "implementation")) {
+        run_usual_for_implementation(run);
+    }
     run_options(group, run);
     enum xf_status status = options_read(argc, argv, group, RUN_GROUPS, &session->problem);
     if (status != XF_OK || !run->resume) {
@@ -129,11 +133,73 @@ static enum xf_status take_up(struct session *session)
     return status;
 }
 
+/* Has a reader's functions judged, and loads them, one copy for each thread. */
+static enum xf_status take_implementation(struct session *session)
+{
+    struct implementation *theirs = &session->theirs;
+    enum xf_status status =
+        implementation_judge(theirs, session->run.implementation, session->work, &session->problem);
+    if (status == XF_OK) {
+        status = implementation_check(theirs, &session->problem);
+    }
+    return status == XF_OK
+               ? implementation_load(theirs, session->work, xf_threads_count(), &session->problem)
+               : status;
+}
+
+/* Tries each of them on arrays as large as the model's: the grader's are smaller. */
+static enum xf_status try_implementation(struct session *session)
+{
+    enum { COUNT = 4096 };
+    const struct xf_config *model = &session->run.plan.model;
+    const struct match_sizes sizes = {.T = model->context,
+                                      .D = model->width / model->heads,
+                                      .C = model->width,
+                                      .V = model->vocabulary,
+                                      .count = COUNT};
+    enum xf_status status = XF_OK;
+    for (int part = 0; part < PARTS && status == XF_OK; part++) {
+        struct match match;
+        status = match_open(&match, part, &sizes, session->theirs.copy);
+        if (status != XF_OK) {
+            status = xf_problem_general(&session->problem, status);
+        } else {
+            match_run_theirs(&match);
+            match_run_ours(&match);
+            if (!match_is_close(&match)) {
+                char work[64];
+                match_describe(work, sizeof work, &match);
+                status = xf_problem_set(&session->problem, XF_MALFORMED,
+                                        "Your %s passes the grader's tests, but is wrong at this "
+                                        "model's size: %s.",
+                                        implementation_name(part), work);
+            }
+        }
+        match_close(&match);
+    }
+    return status;
+}
+
+/* Puts them into the model. */
+static enum xf_status use_implementation(struct session *session)
+{
+    enum xf_status status = try_implementation(session);
+    if (status == XF_OK) {
+        status = own_parts_install(&session->own_parts, &session->theirs, &session->trainer.model);
+        status = status == XF_OK ? XF_OK : xf_problem_general(&session->problem, status);
+    }
+    return status;
+}
+
 enum xf_status session_begin(struct session *session)
 {
     const struct run *run = &session->run;
     const struct xf_text text = {learn, judge, session};
     enum xf_status status = run_check(run, &session->problem);
+    xf_threads_set(run->plan.threads);
+    if (status == XF_OK && *run->implementation) {
+        status = take_implementation(session);
+    }
     if (status == XF_OK && !run->resume) {
         status = make_folder(run->out, &session->problem);
     }
@@ -141,8 +207,10 @@ enum xf_status session_begin(struct session *session)
         status = prepare_text(session);
     }
     if (status == XF_OK) {
-        xf_threads_set(run->plan.threads);
         status = xf_pretrainer_init(&session->trainer, &run->plan, &text, &session->problem);
+    }
+    if (status == XF_OK && *run->implementation) {
+        status = use_implementation(session);
     }
     if (status != XF_OK) {
         return status;
@@ -173,6 +241,8 @@ void session_end(struct session *session)
 {
     xf_safetensors_close(&session->checkpoint);
     xf_pretrainer_free(&session->trainer);
+    own_parts_free(&session->own_parts);
+    implementation_free(&session->theirs);
     xf_tokenizer_free(&session->tokenizer);
     xf_corpus_close(&session->corpus);
     curve_free(&session->curve);

@@ -3,6 +3,7 @@
 #define XF_CLI_SESSION_H
 
 #include "reference/cli/curve.h"
+#include "reference/cli/own_parts.h"
 #include "reference/cli/run.h"
 
 /* Everything that has to be given back at the end. */
@@ -15,6 +16,9 @@ struct session {
     struct xf_problem problem;
     struct xf_safetensors checkpoint; /* what is taken up again */
     int first_step;                   /* of this session */
+    struct implementation theirs;     /* a reader's functions, if the run is to use them */
+    struct own_parts own_parts;
+    char work[XF_SETTING_LENGTH]; /* an empty folder, the caller's, for what is made of them */
 };
 
 /* Reads the options, under --resume over the settings of the run that goes on. The session is all
