@@ -28,7 +28,7 @@ formulas.forEach(function (formula) {
     print("+" + katex.renderToString(formula[1], {displayMode: formula[0], strict: "error"})
                     .replace(/\n/g, " "));
   } catch (error) {
-    print("-" + String(error.message).replace(/\n/g, " "));
+    print("-" + String(error.message).replace(/\n|\u0332/g, " "));
   }
 });
 ]]
@@ -51,7 +51,15 @@ end
 
 function mathematics.set(blocks, file)
   local formulas = {}
-  blocks:walk {Math = function(math) formulas[#formulas + 1] = math end}
+  blocks:walk {
+    Math = function(math) formulas[#formulas + 1] = math end,
+    -- An open brace hides the end of a formula, and then there is none.
+    Str = function(word)
+      if word.text:find('$', 1, true) then
+        links.fail(file, 'has a $ that is part of no formula, in "' .. word.text .. '"')
+      end
+    end,
+  }
   if #formulas == 0 then return blocks end
   local lines, next = typeset(formulas), 0
   return blocks:walk {Math = function(math)
