@@ -59,7 +59,7 @@ objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 ENGINE := $(call objects,$(filter-out reference/cli/% reference/bench/% reference/figures/%,$(wildcard reference/*/*.c)))
 BENCH := $(call objects,$(wildcard reference/bench/*.c))
 # What the programs of reference/cli share; each of these has a main() of its own.
-CLI_PROGRAMS := pretrain generate bench
+CLI_PROGRAMS := pretrain generate bench race
 CLI_PARTS := $(call objects,$(filter-out $(CLI_PROGRAMS:%=reference/cli/%.c),$(wildcard reference/cli/*.c)) \
                  reference/figures/svg.c)
 STAGE := $(wildcard grader/sandbox/stage*.c) $(addprefix grader/sandbox/,seal.c call.c poison.c work.c) \
@@ -117,8 +117,12 @@ grade: $(BUILD)/grade $(BUILD)/stage  ## Learn: grade the exercises [CH=00] [SUB
 	    $(if $(SEED),--seed '$(SEED)')
 
 .PHONY: pretrain
-pretrain: $(BUILD)/pretrain $(BUILD)/generate  ## Learn: pretrain a small language model [TEXT=book.txt]
-	@$(BUILD)/pretrain --out $(BUILD)/pretraining $(if $(TEXT),--text '$(TEXT)')
+pretrain: $(BUILD)/pretrain $(BUILD)/generate $(if $(IMPL),$(BUILD)/grade $(BUILD)/stage)  ## Learn: pretrain a small language model [TEXT=book.txt] [IMPL=chapters]
+	@$(BUILD)/pretrain --out $(BUILD)/pretraining $(if $(TEXT),--text '$(TEXT)') $(if $(IMPL),--implementation '$(IMPL)')
+
+.PHONY: race
+race: $(BUILD)/race $(BUILD)/grade $(BUILD)/stage  ## Learn: time your functions beside the engine's and PyTorch's [IMPL=chapters]
+	@$(BUILD)/race --implementation '$(or $(IMPL),chapters)'
 
 # ---- Teach ----
 
@@ -225,7 +229,7 @@ $(CLI_PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/obj/reference/cli/%.o $(CLI_P
 	$(call making,link)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ENGINE_LIBS)
 
-$(BUILD)/bench: $(BENCH)
+$(BUILD)/bench $(BUILD)/race: $(BENCH)
 
 # Never sanitized: its children give up the address space and the system calls a sanitizer needs.
 # The list of its libraries is all that a sealed stage can see of the file system.

@@ -15,7 +15,7 @@ struct turns {
         of_float32[BENCH_MAX_ROUNDS], of_torch[BENCH_MAX_ROUNDS];
 };
 
-static double seconds_of(const struct bench_work *work)
+double bench_seconds_of(const struct bench_work *work)
 {
     struct timespec start, end;
     clock_gettime(CLOCK_MONOTONIC, &start);
@@ -30,7 +30,7 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static struct bench_times times_of(double *seconds, int count)
+struct bench_times bench_times_of(double *seconds, int count)
 {
     if (count == 0) {
         return (struct bench_times){0};
@@ -46,17 +46,17 @@ static void take_turns(struct bench_result *result, struct turns *turns, int rou
     int of_torch = 0;
     double patience = PATIENCE;
     const bool compares = turns->float32.run;
-    seconds_of(&turns->ours);
-    seconds_of(&turns->limit);
+    bench_seconds_of(&turns->ours);
+    bench_seconds_of(&turns->limit);
     if (compares) {
-        seconds_of(&turns->float32);
+        bench_seconds_of(&turns->float32);
     }
     for (int round = 0; round < rounds; round++) {
         show(result->row->name, round + 1, rounds);
-        turns->seconds_of_ours[round] = seconds_of(&turns->ours);
-        turns->of_limit[round] = seconds_of(&turns->limit);
+        turns->seconds_of_ours[round] = bench_seconds_of(&turns->ours);
+        turns->of_limit[round] = bench_seconds_of(&turns->limit);
         if (compares) {
-            turns->of_float32[round] = seconds_of(&turns->float32);
+            turns->of_float32[round] = bench_seconds_of(&turns->float32);
         }
         const double seconds = patience > 0 ? bench_torch_run(&turns->torch) : 0;
         if (seconds > 0) {
@@ -64,10 +64,10 @@ static void take_turns(struct bench_result *result, struct turns *turns, int rou
             patience -= seconds;
         }
     }
-    result->ours = times_of(turns->seconds_of_ours, rounds);
-    result->limit = times_of(turns->of_limit, rounds);
-    result->float32 = times_of(turns->of_float32, compares ? rounds : 0);
-    result->torch = times_of(turns->of_torch, of_torch);
+    result->ours = bench_times_of(turns->seconds_of_ours, rounds);
+    result->limit = bench_times_of(turns->of_limit, rounds);
+    result->float32 = bench_times_of(turns->of_float32, compares ? rounds : 0);
+    result->torch = bench_times_of(turns->of_torch, of_torch);
 }
 
 bool bench_time_row(struct bench_result *result, const struct bench_row *row, int rounds,

@@ -32,6 +32,12 @@ struct bench_result {
 
 enum { BENCH_MAX_ROUNDS = 1000 };
 
+/* Seconds of one run. */
+double bench_seconds_of(const struct bench_work *work);
+
+/* What rounds that took so many seconds come to; sorts them. */
+struct bench_times bench_times_of(double *seconds, int count);
+
 /* Times a row in so many rounds, after one that warms up. False: it could not be opened. `show` is
  * told what is being done. */
 bool bench_time_row(struct bench_result *result, const struct bench_row *row, int rounds,

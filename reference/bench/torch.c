@@ -111,7 +111,9 @@ bool bench_torch_open(struct bench_torch *torch, const char *name, const int *ex
 {
     const struct setting *best = NULL;
     double least = 0;
-    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+    /* With one thread they are all the same. */
+    const size_t count = threads == 1 ? 1 : sizeof settings / sizeof settings[0];
+    for (size_t i = 0; i < count; i++) {
         const bool starts = start(torch, &settings[i], name, extents, threads);
         const double seconds = starts ? least_seconds(torch) : 0;
         bench_torch_close(torch);

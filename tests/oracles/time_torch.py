@@ -106,7 +106,47 @@ def decode(L, H, C, V, S):
     return torch.no_grad()(lambda: model(token, caches))
 
 
-WORKS = {"step": step, "attention": attention, "attention-back": attention_back, "decode": decode}
+def softmax(T, S):
+    x = torch.randn(T, S)
+    return lambda: torch.softmax(x, dim=-1)
+
+
+def sinusoids(T, C):
+    def run():
+        angle = torch.arange(T)[:, None] / 10000 ** (torch.arange(0, C, 2) / C)
+        return torch.stack((torch.sin(angle), torch.cos(angle)), dim=-1).reshape(T, C)
+
+    return run
+
+
+def layer_norm(T, C):
+    x, gain, bias = torch.randn(T, C), torch.randn(C), torch.randn(C)
+    return lambda: functional.layer_norm(x, (C,), gain, bias)
+
+
+def cross_entropy(T, V):
+    logits, targets = torch.randn(T, V, requires_grad=True), torch.randint(V, (T,))
+    return lambda: torch.autograd.grad(functional.cross_entropy(logits, targets), logits)
+
+
+def adamw(count):
+    weights = nn.Parameter(torch.randn(count))
+    weights.grad = torch.randn(count)
+    optimiser = torch.optim.AdamW([weights], lr=0.1, betas=(0.9, 0.95), weight_decay=0.1)
+    return optimiser.step
+
+
+WORKS = {
+    "step": step,
+    "attention": attention,
+    "attention-back": attention_back,
+    "decode": decode,
+    "softmax": softmax,
+    "sinusoids": sinusoids,
+    "layer-norm": layer_norm,
+    "cross-entropy": cross_entropy,
+    "adamw": adamw,
+}
 
 
 def main():
