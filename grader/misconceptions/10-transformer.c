@@ -150,6 +150,8 @@ enum network_mistake {
     NO_FIRST_BIAS,
     NO_SECOND_BIAS,
     NO_ROOT_OF_TWO,
+    NOT_HALVED,
+    MINUS_ERF,
     WITH_A_PATH_AROUND
 };
 
@@ -168,6 +170,10 @@ static float activation(float a, enum network_mistake mistake)
         return (1 + erff(a * 0.70710678f)) / 2;
     case NO_ROOT_OF_TWO:
         return a * (1 + erff(a)) / 2;
+    case NOT_HALVED:
+        return a * (1 + erff(a * 0.70710678f));
+    case MINUS_ERF:
+        return a * (1 - erff(a * 0.70710678f)) / 2;
     default:
         return a * (1 + erff(a * 0.70710678f)) / 2;
     }
@@ -213,6 +219,10 @@ WRONG_NETWORK(probability_alone, PROBABILITY_ALONE, "leaving out the factor a of
               "GELU is a number times a probability.")
 WRONG_NETWORK(no_root_of_two, NO_ROOT_OF_TWO, "taking erf(a) for erf(a/√2)",
               "The error function belongs to a bell of another width: hence the root.")
+WRONG_NETWORK(not_halved, NOT_HALVED, "leaving out the division by 2 in GELU",
+              "1 + erf(...) goes from 0 to 2; the probability is half of it.")
+WRONG_NETWORK(minus_erf, MINUS_ERF, "taking 1 - erf(...) for 1 + erf(...)",
+              "Large numbers must pass as they are, and small ones be cut off.")
 WRONG_NETWORK(activated_twice, ACTIVATED_TWICE, "applying GELU after the second layer as well",
               "What comes out is added to a row, and must be free to be negative.")
 WRONG_NETWORK(bias_after_activation, BIAS_AFTER_ACTIVATION, "adding the first bias after GELU",
@@ -549,6 +559,7 @@ enum model_mistake {
     POSITIONS_IN_EVERY_BLOCK,
     SAME_BLOCK_AGAIN,
     LAST_BLOCK_LEFT_OUT,
+    WEIGHTS_FROM_THE_START,
     MEMORY_OF_EACH_LEVEL,
     MEMORY_NOT_ENCODED,
     LOGITS,
@@ -641,7 +652,8 @@ static void run_model(float *p, const int *source, const int *target, const floa
     const float *memory = read + L * S * C;
     if (mistake == MEMORY_OF_EACH_LEVEL || mistake == MEMORY_NOT_ENCODED)
         memory = read;
-    run_stack(written, memory, w.decoder, T, S, size, mistake);
+    run_stack(written, memory, mistake == WEIGHTS_FROM_THE_START ? w.encoder : w.decoder, T, S,
+              size, mistake);
     predict(p, written + L * T * C, w.embedding, T, size, mistake);
     free(written);
     free(read);
@@ -676,6 +688,9 @@ WRONG_MODEL(same_block_again, SAME_BLOCK_AGAIN, "using the first block's weights
             "A block's weights begin where those of the block below end.")
 WRONG_MODEL(last_block_left_out, LAST_BLOCK_LEFT_OUT, "leaving out the last block of each stack",
             "There are L of them on either side.")
+WRONG_MODEL(weights_from_the_start, WEIGHTS_FROM_THE_START,
+            "looking for the decoder's weights where the encoder's begin",
+            "The decoder's first block begins where the encoder's last one ends.")
 WRONG_MODEL(memory_of_each_level, MEMORY_OF_EACH_LEVEL,
             "letting block l of the decoder look at block l of the encoder",
             "All blocks of the decoder look at the same memory: what the last block made.")

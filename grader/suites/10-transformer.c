@@ -225,16 +225,16 @@ static void multi_head_cross_of_one_head_is_plain_attention(struct trial *t)
 /* Weights are counted from here. */
 static const float origin[MAX_WEIGHTS];
 
-static void expect_encoder(struct trial *t, struct sizes size, int S, bool works)
+static void expect_encoder(struct trial *t, struct sizes n, int S, bool works)
 {
-    const int C = size.C, weights = (int)(encoder_weights(origin, &size).end - origin);
+    const int C = n.C, weights = (int)(encoder_weights(origin, &n).end - origin);
     const float *x = trial_normal(t, "x", S, C);
     float *W = trial_input(t, "W", 1, weights), *out = trial_output(t, "out", S, C);
-    void *given = give_sizes(t, &size);
-    fill_block(t, W, &size, 1, works);
-    ATTEMPT(t, encoder_block, out, x, W, S, given);
+    void *size = give_sizes(t, &n);
+    fill_block(t, W, &n, 1, works);
+    ATTEMPT(t, encoder_block, out, x, W, S, size);
     float *want = trial_expected(t, out);
-    const struct question q = {.size = size, .S = S, .x = x};
+    const struct question q = {.size = n, .S = S, .x = x};
     encoder_answer(want, &q, W);
     trial_expect_floats(t, out, want, tolerance_about(encoder_answer, &q, W, weights, want, S * C));
 }
@@ -252,16 +252,16 @@ static void encoder_block_matches_the_engine(struct trial *t)
     expect_encoder(t, pick_sizes(t), S, true);
 }
 
-static void expect_decoder(struct trial *t, struct sizes size, int S, int T, bool works)
+static void expect_decoder(struct trial *t, struct sizes n, int S, int T, bool works)
 {
-    const int C = size.C, weights = (int)(decoder_weights(origin, &size).end - origin);
+    const int C = n.C, weights = (int)(decoder_weights(origin, &n).end - origin);
     const float *x = trial_normal(t, "x", T, C), *memory = trial_normal(t, "memory", S, C);
     float *W = trial_input(t, "W", 1, weights), *out = trial_output(t, "out", T, C);
-    void *given = give_sizes(t, &size);
-    fill_block(t, W, &size, 2, works);
-    ATTEMPT(t, decoder_block, out, x, memory, W, T, S, given);
+    void *size = give_sizes(t, &n);
+    fill_block(t, W, &n, 2, works);
+    ATTEMPT(t, decoder_block, out, x, memory, W, T, S, size);
     float *want = trial_expected(t, out);
-    const struct question q = {.size = size, .S = S, .T = T, .x = x, .memory = memory};
+    const struct question q = {.size = n, .S = S, .T = T, .x = x, .memory = memory};
     decoder_answer(want, &q, W);
     trial_expect_floats(t, out, want, tolerance_about(decoder_answer, &q, W, weights, want, T * C));
 }
@@ -294,20 +294,20 @@ static int *give_tokens(struct trial *t, const char *name, int count, int V)
     return tokens;
 }
 
-static void expect_transformer(struct trial *t, struct sizes size, int S, int T, bool works)
+static void expect_transformer(struct trial *t, struct sizes n, int S, int T, bool works)
 {
-    const int V = size.V, weights = (int)(transformer_weights(origin, &size).end - origin);
+    const int V = n.V, weights = (int)(transformer_weights(origin, &n).end - origin);
     const int *source = give_tokens(t, "source", S, V), *target = give_tokens(t, "target", T, V);
-    float *W = trial_input(t, "W", 1, weights), *block = W + V * size.C;
+    float *W = trial_input(t, "W", 1, weights), *block = W + V * n.C;
     float *probabilities = trial_output(t, "probabilities", T, V);
-    void *given = give_sizes(t, &size);
-    for (int i = 0; i < V * size.C; i++)
-        W[i] = trial_uniform(t, -1.7f, 1.7f) / sqrtf((float)size.C);
-    for (int l = 0; l < 2 * size.L; l++)
-        block = fill_block(t, block, &size, l < size.L ? 1 : 2, works);
-    ATTEMPT(t, transformer, probabilities, source, target, W, S, T, given);
+    void *size = give_sizes(t, &n);
+    for (int i = 0; i < V * n.C; i++)
+        W[i] = trial_uniform(t, -1.7f, 1.7f) / sqrtf((float)n.C);
+    for (int l = 0; l < 2 * n.L; l++)
+        block = fill_block(t, block, &n, l < n.L ? 1 : 2, works);
+    ATTEMPT(t, transformer, probabilities, source, target, W, S, T, size);
     float *want = trial_expected(t, probabilities);
-    const struct question q = {.size = size, .S = S, .T = T, .source = source, .target = target};
+    const struct question q = {.size = n, .S = S, .T = T, .source = source, .target = target};
     transformer_answer(want, &q, W);
     trial_expect_floats(t, probabilities, want,
                         tolerance_about(transformer_answer, &q, W, weights, want, T * V));
