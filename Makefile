@@ -76,7 +76,7 @@ UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/reference/*.c te
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/*.c)))
 FUZZED := $(wildcard reference/core/*.c reference/data/*.c) \
           $(addprefix reference/model/,config.c layout.c parameters.c)
-SCRIPT_TESTS := $(sort $(wildcard tests/*/*.sh))
+SCRIPT_TESTS := $(filter-out tests/handouts/%,$(sort $(wildcard tests/*/*.sh)))
 # Those that need no stage, and so run under a sanitizer.
 QUICK_TESTS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/reference/*.c \
                  $(patsubst %,tests/grader/%_test.c,board call compare shape reports))))
@@ -126,9 +126,13 @@ race: $(BUILD)/race $(BUILD)/grade $(BUILD)/stage  ## Learn: time your functions
 
 # ---- Teach ----
 
-# chapters/handout/handouts.mk says how.
+# chapters/handout/*.mk say how.
 .PHONY: handouts
-handouts:  ## Teach: make pages and PDFs, for students and for instructors [CH=03]
+handouts:  ## Teach: make pages, PDFs and the worksheet [CH=03] [HANDOUT=course.yaml]
+
+.PHONY: student-kit
+student-kit:  ## Teach: pack what students get, without the answers
+	@chapters/handout/student-kit $(BUILD)/clockhands-student.tar.gz
 
 # ---- Develop ----
 
@@ -139,6 +143,9 @@ all: $(BUILD)/grade $(BUILD)/stage $(CLI_PROGRAMS:%=$(BUILD)/%) $(UNIT_TESTS) $(
 test: all  ## Develop: prove the kit
 	@MAKEFLAGS= CMOCKA_MESSAGE_OUTPUT=tap BUILD='$(BUILD)' CC='$(CC)' \
 	    prove --jobs $(JOBS) --timer --exec '' $(UNIT_TESTS) $(SCRIPT_TESTS)
+
+.PHONY: test-handouts
+test-handouts:  ## Develop: prove the handouts and the student's kit, in a browser too
 
 .PHONY: lint
 lint:  ## Develop: check layout, the warnings of both compilers, clang-tidy
@@ -275,7 +282,8 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(call making,cc)
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
-include chapters/handout/handouts.mk
+include chapters/handout/handouts.mk chapters/handout/worksheet.mk
+-include tests/handouts/tests.mk # not in a student's kit
 
 -include $(shell find $(BUILD)/obj $(BUILD)/pic -name '*.d' 2>/dev/null)
 

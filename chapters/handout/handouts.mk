@@ -9,7 +9,7 @@
 # A kit without solutions/ has the student edition alone.
 
 HANDOUTS := $(BUILD)/handouts
-HANDOUT := chapters/handout
+HANDOUT_DIR := chapters/handout
 EDITIONS := student $(if $(wildcard solutions),instructor)
 KATEX ?= /usr/share/javascript/katex
 CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
@@ -28,9 +28,9 @@ HANDOUT_PAIRS := $(join $(addsuffix :,x $(CHAPTERS)),$(CHAPTERS) x)
 handout_before = $(filter-out x,$(patsubst %:$(1),%,$(filter %:$(1),$(HANDOUT_PAIRS))))
 handout_after = $(filter-out x,$(patsubst $(1):%,%,$(filter $(1):%,$(HANDOUT_PAIRS))))
 
-HANDOUT_TOOLS := $(HANDOUT)/page.html $(wildcard $(HANDOUT)/*.lua) $(HANDOUTS)/around
+HANDOUT_TOOLS := $(HANDOUT_DIR)/page.html $(wildcard $(HANDOUT_DIR)/*.lua) $(HANDOUTS)/around
 PANDOC_PAGE = KATEX='$(KATEX)' pandoc -f gfm -t html5 --wrap=none --toc --toc-depth=2 \
-                  --template $(HANDOUT)/page.html --lua-filter $(HANDOUT)/page.lua
+                  --template $(HANDOUT_DIR)/page.html --lua-filter $(HANDOUT_DIR)/page.lua
 # A page that cannot be made leaves none behind; its figures come with it.
 handout_page = $(Q)$(PANDOC_PAGE) -M edition=$(1) $(2) -o $@.part /dev/null && mv $@.part $@
 
@@ -46,8 +46,8 @@ $(HANDOUTS)/$(2)/$(1)/index.html: $(wildcard chapters/$(1)/*.md chapters/$(1)/*.
 
 $(HANDOUTS)/$(2)/pdf/$(1).pdf: $(HANDOUTS)/$(2)/$(1)/index.html
 	$$(call making,pdf)
-	$(Q)$(HANDOUT)/bind --edition $(2) --title '$(1)' $(HANDOUTS)/print/$(2)-$(1).html $$<
-	$(Q)$(HANDOUT)/print-pdf '$(CHROMIUM)' $(HANDOUTS)/print/$(2)-$(1).html $$@
+	$(Q)$(HANDOUT_DIR)/bind --edition $(2) --title '$(1)' $(HANDOUTS)/print/$(2)-$(1).html $$<
+	$(Q)$(HANDOUT_DIR)/print-pdf '$(CHROMIUM)' $(HANDOUTS)/print/$(2)-$(1).html $$@
 endef
 $(foreach edition,$(EDITIONS),$(foreach chapter,$(CHAPTERS),$(eval $(call chapter_handout,$(chapter),$(edition)))))
 
@@ -58,26 +58,30 @@ $(foreach chapter,$(CHAPTERS),$(eval $(call instructor_handout,$(chapter))))
 
 # The rules for one edition, $(1).
 define edition_handout
-$(HANDOUTS)/$(1)/index.html: chapters/README.md $(HANDOUT)/transformer.svg $(HANDOUT_TOOLS)
+$(HANDOUTS)/$(1)/index.html: chapters/README.md $(HANDOUT_DIR)/transformer.svg $(HANDOUT_TOOLS)
 	$$(call making,page)
-	$(Q)mkdir -p $$(@D)/handout && cp $(HANDOUT)/transformer.svg $$(@D)/handout
+	$(Q)mkdir -p $$(@D)/handout && cp $(HANDOUT_DIR)/transformer.svg $$(@D)/handout
 	$$(call handout_page,$(1),$(if $(CHROMIUM),-M pdf=clockhands.pdf))
 
 $(HANDOUTS)/$(1)/pdf/clockhands.pdf: $(HANDOUTS)/$(1)/index.html $(CHAPTERS:%=$(HANDOUTS)/$(1)/%/index.html)
 	$$(call making,pdf)
-	$(Q)$(HANDOUT)/bind --edition $(1) --title Clockhands $(HANDOUTS)/print/$(1)-clockhands.html $$(filter %/index.html,$$^)
-	$(Q)$(HANDOUT)/print-pdf '$(CHROMIUM)' $(HANDOUTS)/print/$(1)-clockhands.html $$@
+	$(Q)$(HANDOUT_DIR)/bind --edition $(1) --title Clockhands $(HANDOUTS)/print/$(1)-clockhands.html $$(filter %/index.html,$$^)
+	$(Q)$(HANDOUT_DIR)/print-pdf '$(CHROMIUM)' $(HANDOUTS)/print/$(1)-clockhands.html $$@
 
-$(call handout_pdfs,$(1)): $(HANDOUTS)/$(1)/assets/style.css $(addprefix $(HANDOUT)/,bind print.html print-pdf)
+$(call handout_pdfs,$(1)): $(HANDOUTS)/$(1)/assets/style.css $(addprefix $(HANDOUT_DIR)/,bind print.html print-pdf)
+endef
+$(foreach edition,$(EDITIONS),$(eval $(call edition_handout,$(edition))))
 
-# Browsers since 2016 read WOFF2, so the other formats are left out.
-$(HANDOUTS)/$(1)/assets/style.css: $(HANDOUT)/style.css $(KATEX)/katex.min.css
+# What the pages of one edition, $(1), have in common. Browsers since 2016 read WOFF2, so the other
+# formats are left out.
+define assets_handout
+$(HANDOUTS)/$(1)/assets/style.css: $(HANDOUT_DIR)/style.css $(KATEX)/katex.min.css
 	$$(call making,css)
 	$(Q)mkdir -p $$(@D)/katex/fonts && cp $(KATEX)/fonts/*.woff2 $$(@D)/katex/fonts
 	$(Q)sed 's/,url([^)]*\.woff) format([^)]*),url([^)]*\.ttf) format([^)]*)//g' $(KATEX)/katex.min.css > $$(@D)/katex/katex.min.css
 	$(Q)cp $$< $$@
 endef
-$(foreach edition,$(EDITIONS),$(eval $(call edition_handout,$(edition))))
+$(foreach edition,$(EDITIONS) worksheet,$(eval $(call assets_handout,$(edition))))
 
 # What a page says of what is around it: its neighbours' titles, and whether there is a PDF.
 $(HANDOUTS)/around: ALWAYS
@@ -99,8 +103,8 @@ handouts-chosen:
 $(HANDOUT_FILES): | handouts-chosen
 
 handouts: $(HANDOUT_FILES)
-	@for edition in $(EDITIONS); do \
-	    $(HANDOUT)/check-links $(if $(CH),$(HANDOUT_CHAPTERS:%=--only $(HANDOUTS)/$$edition/%/index.html)) $(HANDOUTS)/$$edition || exit 1; \
+	@for edition in $(EDITIONS) $(if $(CH),,worksheet); do \
+	    $(HANDOUT_DIR)/check-links $(if $(CH),$(HANDOUT_CHAPTERS:%=--only $(HANDOUTS)/$$edition/%/index.html)) $(HANDOUTS)/$$edition || exit 1; \
 	done
 	$(if $(CHROMIUM),,@echo 'handouts: there is no Chromium here, so there are no PDFs; `make setup` installs it on Debian')
 	@echo 'handouts: $(EDITIONS:%=$(HANDOUTS)/%/)'

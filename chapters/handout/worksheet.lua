@@ -4,7 +4,7 @@
 -- answer is. Two kinds of fenced div are room to write in:
 --
 --     {.lines count=3 label="one head"}               ruled lines, perhaps under a label
---     {.choice options="true,false" lines=1}          boxes to tick, perhaps with lines for a reason
+--     {.choice label="a task" options="true,false"}   boxes to tick, perhaps after a label
 --
 -- The key has the model answer in their place: the first section of the chapter's notes in solutions/.
 -- What a course says of itself comes as metadata, from with-course.
@@ -19,26 +19,25 @@ local SHEET = HERE .. 'worksheet.md'
 
 local function html(text) return pandoc.RawBlock('html', text) end
 
-local function ruled(count)
-  return html('<div class="lines">' .. ('<div></div>'):rep(tonumber(count or 0)) .. '</div>')
+-- What is to be answered, or nothing.
+local function label_of(div)
+  local label = div.attributes.label
+  return label and pandoc.read(label, 'markdown').blocks[1].content .. {pandoc.Str ':'}
 end
 
 local function lines_of(div, is_key)
-  local blocks = pandoc.Blocks {}
-  if div.attributes.label then
-    local label = pandoc.read(div.attributes.label, 'markdown').blocks[1].content
-    blocks:insert(pandoc.Para(label .. {pandoc.Str ':'}))
-  end
-  if not is_key then blocks:insert(ruled(div.attributes.count)) end
-  return blocks
+  local label, count = label_of(div), is_key and 0 or div.attributes.count
+  return {label and pandoc.Para(label) or html '',
+          html('<div class="lines">' .. ('<div></div>'):rep(count) .. '</div>')}
 end
 
-local function choice_of(div)
-  local boxes = {}
-  for option in div.attributes.options:gmatch('[^,]+') do
+local function choice_of(div, is_key)
+  local label, boxes = label_of(div), {}
+  for option in (is_key and '' or div.attributes.options):gmatch('[^,]+') do
     boxes[#boxes + 1] = '<span class="box">' .. option .. '</span>'
   end
-  return {html('<p class="choice">' .. table.concat(boxes, ' ') .. '</p>'), ruled(div.attributes.lines)}
+  return {html '<div class="choice">', label and pandoc.Para(label) or html '',
+          html(table.concat(boxes, ' ') .. '</div>')}
 end
 
 -- The first section of the notes, which is the answer to the question.
@@ -80,7 +79,7 @@ local function question(part, number, is_key, read)
   heading.content = {pandoc.Str(('(%s)'):format(string.char(96 + number))), pandoc.Space()} .. heading.content
   part = part:walk {Div = function(div)
     if div.classes:includes 'lines' then return lines_of(div, is_key) end
-    if div.classes:includes 'choice' then return is_key and {} or choice_of(div) end
+    if div.classes:includes 'choice' then return choice_of(div, is_key) end
   end}
   if is_key then part:extend(model_answer(chapter, read)) end
   return {html('<section class="question">')} .. part .. {html('</section>')}
@@ -105,8 +104,7 @@ function Pandoc(document)
   local meta = document.meta
   local is_key = meta.key ~= nil
   local place = {file = SHEET, page = '', prefix = ''}
-  local blocks = mathematics.set(links.resolve(document.blocks, place), SHEET)
-  local parts = parts_of(blocks)
+  local parts = parts_of(links.resolve(document.blocks, place))
   local sheet, read = parts[1], source.reader('')
   for number = 2, #parts do
     sheet = sheet .. question(parts[number], number - 1, is_key, read)
@@ -115,5 +113,5 @@ function Pandoc(document)
   local left, right = running_head(meta, is_key)
   meta.left = pandoc.MetaInlines {pandoc.RawInline('html', left)}
   meta.right = pandoc.MetaInlines {pandoc.RawInline('html', right)}
-  return pandoc.Pandoc(furniture.arrange(sheet), meta)
+  return pandoc.Pandoc(furniture.arrange(mathematics.set(sheet, SHEET)), meta)
 end

@@ -1,0 +1,36 @@
+# The worksheet, which is the discussion sheet on paper, and its key. Included by the Makefile, after
+# handouts.mk.
+#
+#     build/handouts/worksheet/worksheet.{html,pdf}
+#     build/handouts/instructor/worksheet-key.{html,pdf}      where there is solutions/
+#
+# HANDOUT=course.yaml says which course it is for.
+
+HANDOUT ?= $(HANDOUT_DIR)/course.yaml
+SHEETS := $(addprefix $(HANDOUTS)/,worksheet/worksheet $(if $(wildcard solutions),instructor/worksheet-key))
+SHEET_TOOLS := $(addprefix $(HANDOUT_DIR)/,worksheet.md worksheet.html with-course transformer.svg) \
+               $(wildcard $(HANDOUT_DIR)/*.lua) $(HANDOUTS)/course
+
+$(SHEETS:%=%.html): %.html: $(SHEET_TOOLS)
+	$(call making,page)
+	$(Q)mkdir -p $(@D)/handout
+	$(Q)cmp -s $(HANDOUT_DIR)/transformer.svg $(@D)/handout/transformer.svg || cp $(HANDOUT_DIR)/transformer.svg $(@D)/handout
+	$(Q)KATEX='$(KATEX)' $(HANDOUT_DIR)/with-course '$(HANDOUT)' -f markdown -t html5 --wrap=none \
+	    --template $(HANDOUT_DIR)/worksheet.html --lua-filter $(HANDOUT_DIR)/worksheet.lua \
+	    $(if $(findstring -key,$*),-M key=true) -o $@.part $(HANDOUT_DIR)/worksheet.md && mv $@.part $@
+
+# The key lies among the instructor's pages, which bring the figure and the stylesheet.
+$(HANDOUTS)/instructor/worksheet-key.html: $(wildcard solutions/*/README.md) | $(HANDOUTS)/instructor/index.html
+
+$(SHEETS:%=%.pdf): %.pdf: %.html $(HANDOUT_DIR)/print-pdf
+	$(call making,pdf)
+	$(Q)$(HANDOUT_DIR)/print-pdf '$(CHROMIUM)' $< $@
+
+$(HANDOUTS)/worksheet/worksheet.pdf: $(HANDOUTS)/worksheet/assets/style.css
+$(HANDOUTS)/instructor/worksheet-key.pdf: $(HANDOUTS)/instructor/assets/style.css
+
+# The course's file as it was last; another one, or a change in it, makes the worksheet anew.
+$(HANDOUTS)/course: ALWAYS
+	@mkdir -p $(@D); cat '$(HANDOUT)' > $@.new 2>/dev/null; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+handouts: $(if $(CH),,$(SHEETS:%=%.html) $(if $(CHROMIUM),$(SHEETS:%=%.pdf)) $(HANDOUTS)/worksheet/assets/style.css)
