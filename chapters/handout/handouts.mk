@@ -68,7 +68,7 @@ $(HANDOUTS)/$(1)/pdf/clockhands.pdf: $(HANDOUTS)/$(1)/index.html $(CHAPTERS:%=$(
 	$(Q)$(HANDOUT_DIR)/bind --edition $(1) --title Clockhands $(HANDOUTS)/print/$(1)-clockhands.html $$(filter %/index.html,$$^)
 	$(Q)$(HANDOUT_DIR)/print-pdf '$(CHROMIUM)' $(HANDOUTS)/print/$(1)-clockhands.html $$@
 
-$(call handout_pdfs,$(1)): $(HANDOUTS)/$(1)/assets/style.css $(addprefix $(HANDOUT_DIR)/,bind print.html print-pdf)
+$(call handout_pdfs,$(1)): $(HANDOUTS)/$(1)/assets/style.css $(addprefix $(HANDOUT_DIR)/,bind print.html print-pdf mend-outline)
 endef
 $(foreach edition,$(EDITIONS),$(eval $(call edition_handout,$(edition))))
 

@@ -22,7 +22,7 @@ $(SHEETS:%=%.html): %.html: $(SHEET_TOOLS)
 # The key lies among the instructor's pages, which bring the figure and the stylesheet.
 $(HANDOUTS)/instructor/worksheet-key.html: $(wildcard solutions/*/README.md) | $(HANDOUTS)/instructor/index.html
 
-$(SHEETS:%=%.pdf): %.pdf: %.html $(HANDOUT_DIR)/print-pdf
+$(SHEETS:%=%.pdf): %.pdf: %.html $(addprefix $(HANDOUT_DIR)/,print-pdf mend-outline)
 	$(call making,pdf)
 	$(Q)$(HANDOUT_DIR)/print-pdf '$(CHROMIUM)' $< $@
 
