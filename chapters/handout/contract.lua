@@ -3,7 +3,8 @@
 --     contract.read(path) -> opening, items
 --
 -- `opening` is the text of the header's first comment. `items` are what is declared, in order:
--- {name = the function, or nil if it is none; doc = the comment above it; code = the declaration}.
+-- {name = the function, or nil if it is none; doc = the comment above it; code = the declaration}. A
+-- comment that stands alone is an item without code; if it is a `---- title ----`, {title = the title}.
 --
 --     contract.prose(text) -> blocks
 --
@@ -69,12 +70,11 @@ function contract.read(path)
   local opening, items = '', {}
   for number, paragraph in ipairs(paragraphs(lines)) do
     local one = item(paragraph)
-    if one.code ~= '' then
-      items[#items + 1] = one
-    elseif number == 1 then
+    local title = one.doc:match('^%-%-%-%- (.*) %-%-%-%-$')
+    if number == 1 and one.code == '' then
       opening = one.doc
     else
-      error(path .. ': a comment stands alone: "' .. one.doc:sub(1, 40) .. '…"')
+      items[#items + 1] = title and {title = title} or one
     end
   end
   return opening, items

@@ -2,6 +2,7 @@
 -- everything that scrolls can be reached by the keyboard.
 --
 --     furniture.arrange(blocks) -> blocks
+--     furniture.capitalized(text) -> text       as a title or a sentence begins
 local links = require 'links'
 
 local furniture = {}
@@ -63,6 +64,10 @@ function furniture.arrange(blocks)
       if raw.text:match('^%s*<!%-%-') then return {} end
     end,
   }
+end
+
+function furniture.capitalized(text)
+  return text:sub(1, 1):upper() .. text:sub(2)
 end
 
 return furniture

@@ -31,17 +31,25 @@ local function contract_blocks(path)
   local opening, items = contract.read(path)
   blocks:extend(contract.prose(opening))
   local above = pandoc.Blocks {}
-  for _, item in ipairs(items) do
-    local code, prose = pandoc.CodeBlock(item.code, {class = 'c'}), contract.prose(item.doc)
-    if item.name then
-      blocks:insert(pandoc.Header(3, pandoc.Code(item.name), {id = 'contract-' .. item.name}))
+  local function heading(inlines, id)
+    blocks:insert(pandoc.Header(3, inlines, {id = id}))
+  end
+  for number, item in ipairs(items) do
+    if item.title then
       blocks:extend(above)
-      blocks:insert(code)
-      blocks:extend(prose)
       above = pandoc.Blocks {}
+      heading(furniture.capitalized(item.title), 'contract-part-' .. number)
     else
-      above:extend(prose)
-      above:insert(code)
+      local code = pandoc.CodeBlock(item.code, {class = 'c'})
+      local prose = contract.prose(item.doc)
+      if item.name then
+        heading(pandoc.Code(item.name), 'contract-' .. item.name)
+        blocks = blocks .. above .. {code} .. prose
+        above = pandoc.Blocks {}
+      else
+        above:extend(prose)
+        if item.code ~= '' then above:insert(code) end
+      end
     end
   end
   blocks:extend(above)

@@ -5,6 +5,7 @@
 --
 -- `listing` is a file with what `build/grade --misconceptions` prints, `solution` the file of code, and
 -- `read(file, prefix)` reads a markdown source, its links resolved.
+local furniture = require 'furniture'
 local links = require 'links'
 
 local teaching = {}
@@ -34,10 +35,6 @@ local function exercises_of(chapter, listing)
   return exercises
 end
 
-local function capitalized(string)
-  return string:sub(1, 1):upper() .. string:sub(2)
-end
-
 local function points_table(exercises)
   local rows, plain, extra = {}, 0, 0
   for _, one in ipairs(exercises) do
@@ -62,7 +59,7 @@ local function misconceptions(exercises)
     local items = {}
     for _, mistake in ipairs(one.mistakes) do
       items[#items + 1] = {pandoc.Plain(pandoc.Inlines {
-        pandoc.Strong(capitalized(mistake.by)), pandoc.Str '. ', pandoc.Str(mistake.why)})}
+        pandoc.Strong(furniture.capitalized(mistake.by)), pandoc.Str '. ', pandoc.Str(mistake.why)})}
     end
     blocks:insert(pandoc.Header(3, pandoc.Code(one.name), {id = 'misconceptions-' .. one.name}))
     blocks:insert(#items > 0 and pandoc.BulletList(items) or pandoc.Para(text 'None yet.'))
