@@ -133,16 +133,17 @@ static void look_for_unwritten(struct trial *trial, const struct trial_array *ar
             first = i;
         }
     }
+    if (unwritten == 0)
+        return;
     char name[128];
     array_element_name(array, first, name, sizeof name);
     if (unwritten == count && trial->memory > 0) /* it looked at what malloc gave, and went */
         trial_end_for_memory(trial);
-    if (unwritten == count && count > 0)
+    if (unwritten == count)
         trial_end_with(trial, OUTCOME_UNWRITTEN, "%s was not written at all.", array->name);
-    if (unwritten > 0)
-        trial_end_with(trial, OUTCOME_UNWRITTEN,
-                       "%s was never written: %zu of the %zu elements of %s are missing.", name,
-                       unwritten, count, array->name);
+    trial_end_with(trial, OUTCOME_UNWRITTEN,
+                   "%s was never written: %zu of the %zu elements of %s are missing.", name,
+                   unwritten, count, array->name);
 }
 
 /* Takes an output from the board. A bool may hold any byte by now; C promises only 0 and 1. */
