@@ -170,6 +170,10 @@ valgrind:  ## Develop: pretrain small models under valgrind
 compare-training: $(BUILD)/pretrain  ## Develop: train a model here and by PyTorch, ten minutes
 	/usr/bin/python3 tests/oracles/compare_training.py $(BUILD)/pretrain $(BUILD)/compare-training
 
+.PHONY: compare-gpt2
+compare-gpt2: $(BUILD)/generate  ## Develop: read a file laid out as GPT-2 here and by PyTorch
+	/usr/bin/python3 tests/oracles/check_gpt2.py $(BUILD)/generate
+
 .PHONY: unit-tests
 unit-tests: $(QUICK_TESTS)
 	@LSAN_OPTIONS=suppressions=tests/leaks.txt:print_suppressions=0 CMOCKA_MESSAGE_OUTPUT=tap \
@@ -202,6 +206,13 @@ oracles:  ## Develop: make the golden numbers again (needs Debian's python3-torc
 .PHONY: figures
 figures: $(FIGURES)  ## Develop: draw the figures of the chapters again
 	@set -e; for figure in $(FIGURES); do $$figure chapters; done
+
+# Programs that keep what they trained in a header of their own name: --train FILE writes it anew.
+TRAINED := $(patsubst %.h,$(BUILD)/%,$(sort $(wildcard reference/figures/[0-9]*.h)))
+.PHONY: trained-figures
+trained-figures: $(TRAINED)  ## Develop: train again what figures show of training, some minutes
+	@set -e; for figure in $(TRAINED:$(BUILD)/%=%); do \
+	    echo "  train $$figure"; $(BUILD)/$$figure --train $$figure.h; done
 
 .PHONY: format
 format:  ## Develop: lay the sources out by .clang-format
@@ -240,7 +251,7 @@ $(BUILD)/bench $(BUILD)/race: $(BENCH)
 
 # Never sanitized: its children give up the address space and the system calls a sanitizer needs.
 # The list of its libraries is all that a sealed stage can see of the file system.
-$(BUILD)/stage: $(STAGE) $(wildcard grader/sandbox/*.h grader/companions/*.h) | $(STANDINS)
+$(BUILD)/stage: $(STAGE) $(wildcard grader/sandbox/*.h grader/companions/*.h chapters/*/*.h) | $(STANDINS)
 	$(call making,link)
 	$(Q)$(CC) -I. -D_GNU_SOURCE -std=c17 -O2 -g $(WARNINGS) -o $@.part $(STAGE) -Wl,--no-as-needed $(STAGE_LIBS)
 	$(Q)ldd $@.part | grep -o '/[^ ]*' > $@.libraries
