@@ -59,7 +59,7 @@ objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 ENGINE := $(call objects,$(filter-out reference/cli/% reference/bench/% reference/figures/%,$(wildcard reference/*/*.c)))
 BENCH := $(call objects,$(wildcard reference/bench/*.c))
 # What the programs of reference/cli share; each of these has a main() of its own.
-CLI_PROGRAMS := pretrain generate bench race
+CLI_PROGRAMS := pretrain generate bench race tasks
 CLI_PARTS := $(call objects,$(filter-out $(CLI_PROGRAMS:%=reference/cli/%.c),$(wildcard reference/cli/*.c)) \
                  reference/figures/svg.c)
 STAGE := $(wildcard grader/sandbox/stage*.c) $(addprefix grader/sandbox/,seal.c call.c poison.c work.c) \
@@ -123,6 +123,10 @@ pretrain: $(BUILD)/pretrain $(BUILD)/generate $(if $(IMPL),$(BUILD)/grade $(BUIL
 .PHONY: race
 race: $(BUILD)/race $(BUILD)/grade $(BUILD)/stage  ## Learn: time your functions beside the engine's and PyTorch's [IMPL=chapters]
 	@$(BUILD)/race --implementation '$(or $(IMPL),chapters)'
+
+.PHONY: tasks
+tasks: $(BUILD)/tasks  ## Learn: train encoders and decoders on four small tasks [TASK=sentiment]
+	@$(BUILD)/tasks $(if $(TASK),--task '$(TASK)')
 
 # ---- Teach ----
 

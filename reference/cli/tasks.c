@@ -116,7 +116,7 @@ static bool write_header(const char *path, const struct request *request)
     fprintf(
         out,
         "/* Chapter 09's contests, the share of right answers in percent, the mean of %d seeds:\n"
-        " * written by `make tasks`. */\n"
+        " * written by `build/tasks --out FILE`. */\n"
         "#ifndef REFERENCE_FIGURES_09_SCORES_H\n#define REFERENCE_FIGURES_09_SCORES_H\n\n"
         "static const struct {\n    const char *task, *model, *answers;\n    double percent;\n"
         "} SCORES[] = {\n",
