@@ -21,9 +21,9 @@ void multi_head_cross(float *out, const float *x, const float *memory, const flo
                       int H, int D)
 {
     /* Room for the rows of either sequence, projected, split, and mixed. */
-    const int C = H * D;
-    float *rows = room_for((T + S) * C), *mixed = room_for(T * C);
-    float *q = room_for(T * C), *k = room_for(S * C), *v = room_for(S * C);
+    const int C = H * D, own = T * C, theirs = S * C;
+    float *rows = room_for(own + theirs), *mixed = room_for(own);
+    float *q = room_for(own), *k = room_for(theirs), *v = room_for(theirs);
 
     TODO();
 

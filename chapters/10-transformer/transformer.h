@@ -31,10 +31,10 @@ struct sizes {
 
 /* ---- given, not graded: memory, and where weights lie ---- */
 
-/* Room for so many floats, to be freed. */
+/* Room for so many floats, all zero, to be freed. */
 static inline float *room_for(int floats)
 {
-    float *room = malloc(sizeof *room * (size_t)floats);
+    float *room = calloc((size_t)floats, sizeof *room);
     if (!room)
         abort();
     return room;

@@ -176,7 +176,7 @@ static inline void feed_forward_answer(float *out, const struct question *q, con
     const struct xf_linear first = {.rows = T, .in = C, .out = F};
     const struct xf_linear second = {.rows = T, .in = F, .out = C};
     xf_linear_forward(hidden, q->x, w.W_1, w.b_1, &first, 0, F);
-    xf_gelu_forward(hidden, hidden, (size_t)(T * F), XF_GELU_EXACT);
+    xf_gelu_forward(hidden, hidden, (size_t)T * (size_t)F, XF_GELU_EXACT);
     xf_linear_forward(out, hidden, w.W_2, w.b_2, &second, 0, C);
 }
 
