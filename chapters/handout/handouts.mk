@@ -58,9 +58,8 @@ $(foreach chapter,$(CHAPTERS),$(eval $(call instructor_handout,$(chapter))))
 
 # The rules for one edition, $(1).
 define edition_handout
-$(HANDOUTS)/$(1)/index.html: chapters/README.md $(HANDOUT_DIR)/transformer.svg $(HANDOUT_TOOLS)
+$(HANDOUTS)/$(1)/index.html: chapters/README.md $(HANDOUTS)/$(1)/handout/transformer.svg $(HANDOUT_TOOLS)
 	$$(call making,page)
-	$(Q)mkdir -p $$(@D)/handout && cp $(HANDOUT_DIR)/transformer.svg $$(@D)/handout
 	$$(call handout_page,$(1),$(if $(CHROMIUM),-M pdf=clockhands.pdf))
 
 $(HANDOUTS)/$(1)/pdf/clockhands.pdf: $(HANDOUTS)/$(1)/index.html $(CHAPTERS:%=$(HANDOUTS)/$(1)/%/index.html)
@@ -80,6 +79,9 @@ $(HANDOUTS)/$(1)/assets/style.css: $(HANDOUT_DIR)/style.css $(KATEX)/katex.min.c
 	$(Q)mkdir -p $$(@D)/katex/fonts && cp $(KATEX)/fonts/*.woff2 $$(@D)/katex/fonts
 	$(Q)sed 's/,url([^)]*\.woff) format([^)]*),url([^)]*\.ttf) format([^)]*)//g' $(KATEX)/katex.min.css > $$(@D)/katex/katex.min.css
 	$(Q)cp $$< $$@
+
+$(HANDOUTS)/$(1)/handout/transformer.svg: $(HANDOUT_DIR)/transformer.svg
+	$(Q)mkdir -p $$(@D) && cp $$< $$@
 endef
 $(foreach edition,$(EDITIONS) worksheet,$(eval $(call assets_handout,$(edition))))
 

@@ -8,19 +8,17 @@
 
 HANDOUT ?= $(HANDOUT_DIR)/course.yaml
 SHEETS := $(addprefix $(HANDOUTS)/,worksheet/worksheet $(if $(wildcard solutions),instructor/worksheet-key))
-SHEET_TOOLS := $(addprefix $(HANDOUT_DIR)/,worksheet.md worksheet.html with-course transformer.svg) \
+SHEET_TOOLS := $(addprefix $(HANDOUT_DIR)/,worksheet.md worksheet.html with-course) \
                $(wildcard $(HANDOUT_DIR)/*.lua) $(HANDOUTS)/course
 
 $(SHEETS:%=%.html): %.html: $(SHEET_TOOLS)
 	$(call making,page)
-	$(Q)mkdir -p $(@D)/handout
-	$(Q)cmp -s $(HANDOUT_DIR)/transformer.svg $(@D)/handout/transformer.svg || cp $(HANDOUT_DIR)/transformer.svg $(@D)/handout
 	$(Q)KATEX='$(KATEX)' $(HANDOUT_DIR)/with-course '$(HANDOUT)' -f markdown -t html5 --wrap=none \
 	    --template $(HANDOUT_DIR)/worksheet.html --lua-filter $(HANDOUT_DIR)/worksheet.lua \
 	    $(if $(findstring -key,$*),-M key=true) -o $@.part $(HANDOUT_DIR)/worksheet.md && mv $@.part $@
 
-# The key lies among the instructor's pages, which bring the figure and the stylesheet.
-$(HANDOUTS)/instructor/worksheet-key.html: $(wildcard solutions/*/README.md) | $(HANDOUTS)/instructor/index.html
+$(HANDOUTS)/instructor/worksheet-key.html: $(wildcard solutions/*/README.md) $(HANDOUTS)/instructor/handout/transformer.svg
+$(HANDOUTS)/worksheet/worksheet.html: $(HANDOUTS)/worksheet/handout/transformer.svg
 
 $(SHEETS:%=%.pdf): %.pdf: %.html $(addprefix $(HANDOUT_DIR)/,print-pdf mend-outline)
 	$(call making,pdf)
