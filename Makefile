@@ -93,7 +93,7 @@ LINT_FLAGS := -std=c17 -O2 -I. $(patsubst %,-Ichapters/%,$(CHAPTERS)) -D_GNU_SOU
 
 .PHONY: help
 help:  ##
-	@awk -F ':.*## ' '/^[a-z_.-]+:.*## [A-Z]/ { split($$2, part, ": "); group = part[1]; \
+	@awk -F ':.*## ' '/^[a-z0-9_.-]+:.*## [A-Z]/ { split($$2, part, ": "); group = part[1]; \
 	    if (group != last) { printf "%s%s\n", last ? "\n" : "", group; last = group } \
 	    sub(/^[A-Z][a-z]+: /, "", $$2); printf "  make %-22s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
