@@ -9,6 +9,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "grader/suites/oracles.h"
 #include "grader/suites/suite.h"
 #include "reference/attention/attention.h"
 #include "reference/ops/softmax.h"
@@ -28,20 +29,12 @@ static struct shape awkward_shape(struct trial *t)
     return (struct shape){T, S, D};
 }
 
-static float largest(const float *x, int n)
-{
-    float max = 0;
-    for (int i = 0; i < n; i++)
-        max = isfinite(x[i]) ? fmaxf(max, fabsf(x[i])) : max;
-    return max;
-}
-
 /* ---- softmax ---- */
 
 /* Results below FLT_MIN may be denormal or zero. */
 static struct tolerance softmax_tolerance(const float *x, int n)
 {
-    int roundings = n + 4 * (int)ceilf(largest(x, n)) + 8;
+    int roundings = n + 4 * (int)ceil(largest(x, n)) + 8;
     return (struct tolerance){.atol = 2.0 * (double)FLT_MIN,
                               .rtol = tolerance_steps(roundings).rtol};
 }
@@ -144,30 +137,14 @@ static void causal_mask_of_one_position_hides_nothing(struct trial *t)
 static void define_scores(float *score, const float *q, const float *k, struct shape n)
 {
     for (int t = 0; t < n.T; t++)
-        for (int s = 0; s < n.S; s++) {
-            double dot = 0;
-            for (int d = 0; d < n.D; d++)
-                dot += (double)q[t * n.D + d] * (double)k[s * n.D + d];
-            score[t * n.S + s] = (float)(dot / sqrt(n.D));
-        }
+        for (int s = 0; s < n.S; s++)
+            score[t * n.S + s] = (float)(dot(q + t * n.D, k + s * n.D, n.D) / sqrt(n.D));
 }
 
-static double longest_row(const float *x, int rows, int cols)
-{
-    double longest = 0;
-    for (int r = 0; r < rows; r++) {
-        double square = 0;
-        for (int c = 0; c < cols; c++)
-            square += (double)x[r * cols + c] * (double)x[r * cols + c];
-        longest = fmax(longest, sqrt(square));
-    }
-    return longest;
-}
-
-/* No score's products add up to more, in absolute value [Cauchy and Schwarz]. */
+/* No score's products add up to more, in absolute value. */
 static double score_magnitude(const float *q, const float *k, struct shape n)
 {
-    return longest_row(q, n.T, n.D) * longest_row(k, n.S, n.D) / sqrt(n.D);
+    return dot_magnitude(q, n.T, k, n.S, n.D) / sqrt(n.D);
 }
 
 /* The scale is a square root, a quotient and a product, on either side of the sum. */
@@ -236,16 +213,12 @@ static void attention_scores_read_every_dimension(struct trial *t)
 
 /* ---- attention ---- */
 
-/* Every score may be wrong by e, the rounding of its dot product and of adding the mask. That
- * changes a weight by the factor 1 + 2e at most, and the mix by as much of the largest value. */
 static struct tolerance attention_tolerance(const float *q, const float *k, const float *v,
                                             const float *mask, struct shape n)
 {
     double score = score_magnitude(q, k, n);
-    score += mask ? (double)largest(mask, n.T * n.S) : 0;
-    double relative = 2 * score_tolerance(n.D, score).atol +
-                      tolerance_steps(2 * n.S + 4 * (int)ceil(score) + 16).rtol;
-    return (struct tolerance){.atol = relative * (double)largest(v, n.S * n.D)};
+    score += mask ? largest(mask, n.T * n.S) : 0;
+    return mix_tolerance(score_tolerance(n.D, score).atol, score, largest(v, n.S * n.D), 2 * n.S);
 }
 
 static void check_attention(struct trial *t, const float *q, const float *k, const float *mask,
@@ -350,7 +323,7 @@ static void check_softmax_backward(struct trial *t, const float *y, const float 
     ATTEMPT(t, softmax_backward, dx, y, dy, n);
     float *want = trial_expected(t, dx);
     define_softmax_backward(want, y, dy, n);
-    trial_expect_floats(t, dx, want, tolerance_sum(n + 4, 2 * (double)largest(dy, n)));
+    trial_expect_floats(t, dx, want, tolerance_sum(n + 4, 2 * largest(dy, n)));
 }
 
 static void softmax_backward_matches_the_jacobian(struct trial *t)

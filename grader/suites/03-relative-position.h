@@ -1,54 +1,23 @@
-/* What chapter 03's suite measures by: sums in float64, how far attention in float32 may stray from
- * another order of itself, and attention over positions that really are concatenated. */
+/* What chapter 03's suite measures by: how far attention with a bias may stray, and attention over
+ * positions that really are concatenated. */
 #ifndef GRADER_SUITES_03_RELATIVE_POSITION_H
 #define GRADER_SUITES_03_RELATIVE_POSITION_H
 
 #include <math.h>
 #include <stdlib.h>
 
-#include "grader/compare/compare.h"
+#include "grader/suites/oracles.h"
 #include "reference/attention/attention.h"
 
 struct shape {
     int T, S, D;
 };
 
-static double dot(const float *a, const float *b, int n)
-{
-    double sum = 0;
-    for (int d = 0; d < n; d++)
-        sum += (double)a[d] * (double)b[d];
-    return sum;
-}
-
-/* No dot product of a row of a and a row of b has products that add up to more in absolute value
- * [Cauchy and Schwarz]. */
-static double dot_magnitude(const float *a, int rows_a, const float *b, int rows_b, int n)
-{
-    double longest_a = 0, longest_b = 0;
-    for (int r = 0; r < rows_a; r++)
-        longest_a = fmax(longest_a, dot(a + r * n, a + r * n, n));
-    for (int r = 0; r < rows_b; r++)
-        longest_b = fmax(longest_b, dot(b + r * n, b + r * n, n));
-    return sqrt(longest_a * longest_b);
-}
-
-static double largest(const float *x, int n)
-{
-    float max = 0;
-    for (int i = 0; i < n; i++)
-        max = isfinite(x[i]) ? fmaxf(max, fabsf(x[i])) : max;
-    return (double)max;
-}
-
-/* Every score may be wrong by e, the rounding of its products and of adding the bias. That changes
- * a weight by the factor 1 + 2e at most, and the mix by as much of the largest value. A softmax
- * rounds the differences of scores, and sums S weights. */
+/* Of attention whose scores, in sums of `terms` products and a bias, are no larger than `score`. */
 static struct tolerance attention_tolerance(double score, int terms, const float *v, struct shape n)
 {
-    double relative = 2 * tolerance_sum(terms + 4, score).atol +
-                      tolerance_steps(2 * n.S + 4 * (int)ceil(score) + 16).rtol;
-    return (struct tolerance){.atol = relative * largest(v, n.S * n.D)};
+    return mix_tolerance(tolerance_sum(terms + 4, score).atol, score, largest(v, n.S * n.D),
+                         2 * n.S);
 }
 
 /* to = [content, position], row by row. */

@@ -1,53 +1,26 @@
-/* Chapter 06: what attention costs.
- *
- * Counts are exact. For sums, u is 2^-24: a score that is wrong by e changes its weight by the factor
- * 1 + 2e at most, and a result by as much of the largest value. */
+/* Chapter 06: what attention costs. Counts are exact. */
 #include "chapters/06-attention-complexity/complexity.h"
 
 #include <math.h>
 
 #include "grader/suites/growth.h"
+#include "grader/suites/oracles.h"
 #include "grader/suites/suite.h"
 #include "reference/attention/attention.h"
 
 /* ---- numbers ---- */
 
-static double largest(const float *x, int count)
-{
-    double most = 0;
-    for (int i = 0; i < count; i++)
-        most = fmax(most, fabs((double)x[i]));
-    return most;
-}
-
-static double longest_row(const float *x, int rows, int cols)
-{
-    double longest = 0;
-    for (int r = 0; r < rows; r++) {
-        double square = 0;
-        for (int c = 0; c < cols; c++)
-            square += (double)x[r * cols + c] * (double)x[r * cols + c];
-        longest = fmax(longest, sqrt(square));
-    }
-    return longest;
-}
-
-/* Of results that mix values no larger than `value` over S keys, with scores no larger than `score`
- * that are wrong by `error`. A running maximum costs a few roundings more at every key: each shrink
- * is an exponential and two products, and their exponents add up to no more than the scores' range. */
-static struct tolerance mix_tolerance(double error, double score, double value, int S)
-{
-    double relative = 2 * error + tolerance_steps(8 * S + 4 * (int)ceil(score) + 16).rtol;
-    return (struct tolerance){.atol = relative * value};
-}
+/* A running maximum costs a few roundings at every key: each shrink is an exponential and two
+ * products, and their exponents add up to no more than the scores' range. */
+enum { ROUNDINGS_A_KEY = 8 };
 
 /* `heard` of the S keys have all the weight; S itself if any may have some. */
 static struct tolerance attention_tolerance(const float *q, const float *k, const float *v, int T,
                                             int S, int D, int heard)
 {
-    double score = longest_row(q, T, D) * longest_row(k, S, D) / sqrt(D);
+    double score = dot_magnitude(q, T, k, S, D) / sqrt(D);
     double error = tolerance_sum(D + 4, score).atol;
-    return mix_tolerance(error, score, largest(v, S * D), heard);
+    return mix_tolerance(error, score, largest(v, S * D), ROUNDINGS_A_KEY * heard);
 }
 
 /* An average over many keys is much the same without some of them. So where there are many, only a
@@ -311,7 +284,7 @@ static struct tolerance cross_tolerance(const float *x, const float *z, const fl
     }
     double score = sqrt(C) * q * k;
     double error = tolerance_sum(C + 4, score).atol + 2 * tolerance_sum(C, score).atol;
-    struct tolerance tolerance = mix_tolerance(error, score, v, M);
+    struct tolerance tolerance = mix_tolerance(error, score, v, ROUNDINGS_A_KEY * M);
     tolerance.atol += tolerance_sum(C, v).atol;
     return tolerance;
 }
