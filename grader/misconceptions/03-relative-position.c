@@ -222,18 +222,35 @@ static void add_bias(float *score, const float *bias, float factor, int count)
         score[n] += factor * bias[n];
 }
 
-/* In place, with zeros where all is hidden. */
-static void softmax_rows(float *score, int T, int S)
+/* Exponentials of the scores, in place, less the largest of the row; it is looked for from `first` on.
+ * Zeros where all is hidden. */
+static void take_exponentials(float *score, float first, int T, int S)
 {
     for (float *row = score; row < score + T * S; row += S) {
-        float max = -INFINITY, sum = 0;
+        float max = first;
         for (int j = 0; j < S; j++)
             max = fmaxf(max, row[j]);
         for (int j = 0; j < S; j++)
-            sum += row[j] = max == -INFINITY ? 0 : expf(row[j] - max);
+            row[j] = max == -INFINITY ? 0 : expf(row[j] - max);
+    }
+}
+
+/* Divides each row by its sum, unless that is zero. */
+static void divide_rows(float *weight, int T, int S)
+{
+    for (float *row = weight; row < weight + T * S; row += S) {
+        float sum = 0;
+        for (int j = 0; j < S; j++)
+            sum += row[j];
         for (int j = 0; j < S; j++)
             row[j] /= sum > 0 ? sum : 1;
     }
+}
+
+static void softmax_rows(float *score, int T, int S)
+{
+    take_exponentials(score, -INFINITY, T, S);
+    divide_rows(score, T, S);
 }
 
 /* out = weight v; frees the weights. */
@@ -333,6 +350,30 @@ static void attention_with_bias__not_scaled(float *out, const float *q, const fl
     float *score = products(q, k, 1, T, S, D);
     add_bias(score, bias, 1, T * S);
     softmax_and_mix(out, score, v, T, S, D);
+}
+
+MISCONCEPTION(attention_with_bias, undivided, "never dividing by the sum of weights",
+              "Weights have to add up to 1.")
+static void attention_with_bias__undivided(float *out, const float *q, const float *k,
+                                           const float *v, const float *bias, int T, int S, int D)
+{
+    float *score = products(q, k, root(D), T, S, D);
+    add_bias(score, bias, 1, T * S);
+    take_exponentials(score, -INFINITY, T, S);
+    mix(out, score, v, T, S, D);
+}
+
+MISCONCEPTION(attention_with_bias, maximum_from_zero, "looking for the largest score from 0 on",
+              "A bias can push all scores of a row far below 0. Then every exponential vanishes.")
+static void attention_with_bias__maximum_from_zero(float *out, const float *q, const float *k,
+                                                   const float *v, const float *bias, int T, int S,
+                                                   int D)
+{
+    float *score = products(q, k, root(D), T, S, D);
+    add_bias(score, bias, 1, T * S);
+    take_exponentials(score, 0, T, S);
+    divide_rows(score, T, S);
+    mix(out, score, v, T, S, D);
 }
 
 #define NO_MAX "taking exp() without subtracting the largest score, bias included"

@@ -107,6 +107,7 @@ enum mistake {
     MASK_IGNORED,
     MASK_OF_THE_FIRST_HEAD,
     MASK_TRANSPOSED,
+    MASK_MULTIPLIED,
     NO_MAX_SUBTRACTED,
     ONE_MAP_FOR_ALL
 };
@@ -168,7 +169,9 @@ static void write_map(float *map, const float *q, const float *k, const float *m
     for (int t = 0; t < T; t++) {
         for (int s = 0; s < T; s++) {
             map[t * T + s] = score_of(q, k, h, t, s, n, mistake);
-            if (mask && !unmasked)
+            if (mask && mistake == MASK_MULTIPLIED)
+                map[t * T + s] *= mask[t * T + s];
+            else if (mask && !unmasked)
                 map[t * T + s] += mask[mistake == MASK_TRANSPOSED ? s * T + t : t * T + s];
         }
         softmax_of(map + t * T, T, mistake);
@@ -346,6 +349,15 @@ static void multi_head_attention__mask_transposed(float *out, float *maps, const
                                                   int D)
 {
     attend(out, maps, x, W, mask, (struct extents){T, H, D}, MASK_TRANSPOSED);
+}
+
+MISCONCEPTION(multi_head_attention, mask_multiplied, "multiplying the scores by the mask",
+              "Its 0 would wipe out every score that it is to keep. A mask is added.")
+static void multi_head_attention__mask_multiplied(float *out, float *maps, const float *x,
+                                                  const float *W, const float *mask, int T, int H,
+                                                  int D)
+{
+    attend(out, maps, x, W, mask, (struct extents){T, H, D}, MASK_MULTIPLIED);
 }
 
 MISCONCEPTION(multi_head_attention, no_max_subtracted,

@@ -267,6 +267,16 @@ static void streaming_attention__unscaled(float *out, const float *q, const floa
     attend_rows(out, q, k, v, T, S, D, habits);
 }
 
+MISCONCEPTION(streaming_attention, divided_by_width, "dividing by D instead of √D",
+              "The variance of a dot product grows with D, so its size grows with √D.")
+static void streaming_attention__divided_by_width(float *out, const float *q, const float *k,
+                                                  const float *v, int T, int S, int D)
+{
+    struct habits habits = honest;
+    habits.temper = 1 / sqrtf((float)D);
+    attend_rows(out, q, k, v, T, S, D, habits);
+}
+
 /* ---- cross_attention ---- */
 
 /* k and v of the encoder's M positions are projected with W_k and W_v, or left as they are (NULL). */
