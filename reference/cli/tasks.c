@@ -48,6 +48,16 @@ static bool takes_part(int i, const struct request *request)
     return !*request->task || strcmp(request->task, xf_contestants[i].task) == 0;
 }
 
+static bool is_task(const struct request *request)
+{
+    for (int i = 0; i < XF_CONTESTANTS; i++) {
+        if (takes_part(i, request)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void compete(int i, int seed, const struct xf_material *material)
 {
     const struct xf_contestant *contestant = &xf_contestants[i];
@@ -157,6 +167,12 @@ int main(int argc, char **argv)
     }
     if (options_read(argc, argv, &group, 1, &problem) != XF_OK) {
         fprintf(stderr, "tasks: %s\n", problem.sentence);
+        return STATUS_USAGE;
+    }
+    if (!is_task(&request)) {
+        fprintf(stderr,
+                "tasks: there is no such task. It may be sentiment, retrieval, translation, "
+                "'one order' or summary.\n");
         return STATUS_USAGE;
     }
     if (xf_material_read(&material, request.texts, &problem) != XF_OK) {
