@@ -42,15 +42,18 @@ ENGINE_LIBS := -lopenblas -lcjson -lm
 GRADER_LIBS := -lcmocka -lffi -lseccomp
 STAGE_LIBS := -lffi -lseccomp -lopenblas -lm
 
+# Ubuntu has Chromium as a snap only; there, who wants PDFs runs `snap install chromium`.
+CHROMIUM_PACKAGE := $(if $(shell grep -sx 'ID=debian' /etc/os-release),chromium)
+# Node from elsewhere brings an npm of its own, beside which Debian's cannot be installed.
+NODE_PACKAGES := $(if $(shell command -v npm),,nodejs npm)
+
 # What Debian and Ubuntu call what the kit needs.
 PACKAGES := gcc make libc6-dev libcmocka-dev libopenblas-dev libopenblas0-pthread libseccomp-dev \
             libffi-dev libcjson-dev bubblewrap binutils \
             clang libclang-rt-dev libomp-dev bear clang-format clang-tidy perl python3 \
             valgrind python3-jsonschema libxml2-utils librsvg2-bin \
             pandoc libjs-katex fonts-katex duktape fonts-inter fonts-sil-charis fonts-dejavu-core \
-            poppler-utils qpdf $(CHROMIUM_PACKAGE)
-# Ubuntu has Chromium as a snap only; there, who wants PDFs runs `snap install chromium`.
-CHROMIUM_PACKAGE := $(if $(shell grep -sx 'ID=debian' /etc/os-release),chromium)
+            poppler-utils qpdf python3-yaml $(CHROMIUM_PACKAGE) $(NODE_PACKAGES)
 
 # ---- what there is ----
 
