@@ -23,22 +23,11 @@ static struct sock_fprog programs[SEALS];
 
 /* What numeric code needs of the system once it runs. */
 static const int allowed_always[] = {
-    SCMP_SYS(brk),
-    SCMP_SYS(munmap),
-    SCMP_SYS(mprotect),
-    SCMP_SYS(madvise),
-    SCMP_SYS(getrandom),
-    SCMP_SYS(clock_gettime),
-    SCMP_SYS(gettimeofday),
-    SCMP_SYS(time),
-    SCMP_SYS(fstat),
-    SCMP_SYS(newfstatat),
-    SCMP_SYS(lseek),
-    SCMP_SYS(rt_sigreturn),
-    SCMP_SYS(restart_syscall),
-    SCMP_SYS(exit),
-    SCMP_SYS(exit_group),
-    SCMP_SYS(getpid),
+    SCMP_SYS(brk),       SCMP_SYS(munmap),        SCMP_SYS(madvise),
+    SCMP_SYS(getrandom), SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
+    SCMP_SYS(time),      SCMP_SYS(fstat),         SCMP_SYS(newfstatat),
+    SCMP_SYS(lseek),     SCMP_SYS(rt_sigreturn),  SCMP_SYS(restart_syscall),
+    SCMP_SYS(exit),      SCMP_SYS(exit_group),    SCMP_SYS(getpid),
     SCMP_SYS(gettid),
 };
 
@@ -65,14 +54,34 @@ static int allow_if(scmp_filter_ctx filter, int call, unsigned index, enum scmp_
     return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &condition);
 }
 
+/* Memory is new, and not too much at once, or stays what it is: pages of libraries and of inputs are
+ * no place to keep things in. The loader puts pages in the place of others; it too makes none
+ * writable that were not. */
+static int allow_memory(scmp_filter_ctx filter, enum seal seal, size_t memory)
+{
+    const uint64_t fixed = seal == SEAL_LOADING ? 0 : MAP_FIXED;
+    const struct scmp_arg_cmp mapping[] = {{1, SCMP_CMP_LE, memory, 0},
+                                           {3, SCMP_CMP_MASKED_EQ, fixed, 0}};
+    const struct scmp_arg_cmp mapping_over = {3, SCMP_CMP_MASKED_EQ, MAP_FIXED, MAP_FIXED};
+    const struct scmp_arg_cmp moving[] = {{2, SCMP_CMP_LE, memory, 0},
+                                          {3, SCMP_CMP_MASKED_EQ, MREMAP_FIXED, 0}};
+    int error = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2, mapping);
+    if (!error && fixed)
+        error =
+            seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(mmap), 1, &mapping_over);
+    if (!error)
+        error = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mremap), 2, moving);
+    if (!error)
+        error = allow_if(filter, SCMP_SYS(mprotect), 2, SCMP_CMP_MASKED_EQ, PROT_WRITE, 0);
+    return error;
+}
+
 static int add_rules(scmp_filter_ctx filter, enum seal seal, size_t memory)
 {
     const uint64_t writing = O_ACCMODE | O_CREAT | O_TRUNC | O_TMPFILE;
     int error = allow(filter, allowed_always, sizeof allowed_always / sizeof *allowed_always);
     if (!error)
-        error = allow_if(filter, SCMP_SYS(mmap), 1, SCMP_CMP_LE, memory, 0);
-    if (!error)
-        error = allow_if(filter, SCMP_SYS(mremap), 2, SCMP_CMP_LE, memory, 0);
+        error = allow_memory(filter, seal, memory);
     /* Locks may be given back; to wait for one would be to wait for ever. */
     if (!error)
         error = allow_if(filter, SCMP_SYS(futex), 1, SCMP_CMP_MASKED_EQ, FUTEX_COMMAND, FUTEX_WAKE);

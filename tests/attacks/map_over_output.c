@@ -1,5 +1,5 @@
 /* Lays private memory over its output: what it writes there nobody else can see.
- * EXPECT softmax: left unwritten | not allowed */
+ * EXPECT softmax: wrong | left unwritten | not allowed */
 #define _GNU_SOURCE
 #include "attention.h"
 

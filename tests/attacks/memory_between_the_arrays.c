@@ -1,6 +1,6 @@
 /* Keeps its scores in the pages around its arrays, which belong to nobody.
  * CHAPTER 06
- * EXPECT streaming_attention: out of memory */
+ * EXPECT streaming_attention: not allowed */
 #define _GNU_SOURCE
 #include "complexity.h"
 
