@@ -271,8 +271,9 @@ static int pretrain_watched(struct session *session)
         perror("pretrain: no process to work in");
         return STATUS_FAILED;
     }
-    const bool ended = report.finished || report.result == STATUS_INTERRUPTED;
-    return ended ? report.result : tell_of_crash(session, &report);
+    /* A second signal ends it at once, wherever it is: that is nobody's crash. */
+    const bool asked = report.result == 128 + SIGINT || report.result == 128 + SIGTERM;
+    return report.finished || asked ? report.result : tell_of_crash(session, &report);
 }
 
 int main(int argc, char **argv)
