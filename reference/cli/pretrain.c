@@ -199,8 +199,10 @@ static int end(struct session *session, enum xf_status status)
         return STATUS_FAILED;
     }
     if (interrupted && session->trainer.step < session->run.plan.steps) {
-        printf("%sStopped after step %d, and saved. Go on with: pretrain --resume --out %s\n", live,
-               session->trainer.step, session->run.out);
+        const char *theirs = session->run.implementation;
+        printf("%sStopped after step %d, and saved. Go on with: pretrain --resume%s%s --out %s\n",
+               live, session->trainer.step, *theirs ? " --implementation " : "", theirs,
+               session->run.out);
         return STATUS_INTERRUPTED;
     }
     return 0;

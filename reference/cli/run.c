@@ -94,7 +94,7 @@ void run_usual_for_implementation(struct run *run)
     *run = run_usual;
     run->plan.model.position = XF_POSITION_SINUSOIDAL;
     run->plan.model.scaled_embedding = true; /* or sinusoids drown it, and learning takes long */
-    run->plan.steps = 1200;
+    run->plan.steps = 1500;
     run->plan.beta1 = BETA1;
     run->plan.beta2 = BETA2;
 }
