@@ -88,9 +88,7 @@ struct writer {
     int begin; /* the token that every text begins with */
     int end;   /* the token that every text ends with; not begin */
 
-    /* Says how much each token would fit next:
-     *
-     *     writer->next_logits(logits, writer, tokens, count);
+    /* Says how much each token would fit next. The writer itself is an argument too.
      *
      *   logits  (V)      written; the larger, the likelier. Not NaN; -INFINITY for what cannot be
      *   tokens  (count)  read; the whole text so far, from the first token on; count >= 1 */

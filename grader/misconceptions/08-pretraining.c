@@ -225,11 +225,9 @@ static float half_cosine(float done, float peak, float low)
 /* The right rate, with other numbers in place of the share of the cosine that is done. */
 static float rate_by(float done, int step, int warmup, int steps, float peak, float low)
 {
-    if (step >= steps)
-        return low;
-    if (step < warmup)
-        return peak * (float)(step + 1) / (float)(warmup + 1);
-    return half_cosine(done, peak, low);
+    float climb = peak * (float)(step + 1) / (float)(warmup + 1);
+    float rate = step < warmup ? climb : half_cosine(done, peak, low);
+    return step >= steps ? low : rate;
 }
 
 static float right_share(int step, int warmup, int steps)

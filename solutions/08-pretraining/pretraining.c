@@ -23,7 +23,7 @@ float cross_entropy(float *dlogits, const float *logits, const int *targets, int
     for (int t = 0; t < T; t++)
         n += targets[t] != IGNORED;
 
-    float loss = 0;
+    float total = 0;
     for (int t = 0; t < T; t++) {
         const float *x = logits + t * V;
         float *dx = dlogits + t * V;
@@ -41,9 +41,9 @@ float cross_entropy(float *dlogits, const float *logits, const int *targets, int
         for (int v = 0; v < V; v++)
             dx[v] = (expf(x[v] - largest) / sum - (float)(v == targets[t])) / (float)n;
         /* Not logf of a probability, which may have become 0. */
-        loss += logf(sum) + (largest - x[targets[t]]);
+        total += logf(sum) + (largest - x[targets[t]]);
     }
-    return n > 0 ? loss / (float)n : 0;
+    return n > 0 ? total / (float)n : 0;
     /* END SOLUTION */
 }
 
