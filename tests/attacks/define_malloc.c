@@ -1,7 +1,6 @@
 /* Replaces the allocator by one that has nothing to give, hoping that the grader uses it. Only the
  * function of this file that allocates does.
- * EXPECT attention: crashed
- * EXPECT *: passed */
+ * EXPECT *: passed | crashed */
 #include "attention.h"
 
 void *malloc(size_t size)
