@@ -269,7 +269,7 @@ static int rank_of(const float *score, int n, int N, bool last_wins)
     static void rank_by_cosine__##name(int *best, const float *query, const float *page, int K,    \
                                        int N, int C)                                               \
     {                                                                                              \
-        float score[1000];                                                                         \
+        float score[1000] = {0};                                                                   \
         for (int n = 0; n < N; n++) {                                                              \
             const float *p = page + n * C;                                                         \
             score[n] = (score_);                                                                   \
@@ -309,7 +309,7 @@ MISCONCEPTION(rank_by_cosine, ranks_for_pages, "writing the rank of each page",
 static void rank_by_cosine__ranks_for_pages(int *best, const float *query, const float *page, int K,
                                             int N, int C)
 {
-    float score[1000];
+    float score[1000] = {0};
     for (int n = 0; n < N; n++)
         score[n] = cosine_of(query, page + n * C, C);
     for (int n = 0; n < K; n++)
@@ -321,7 +321,7 @@ MISCONCEPTION(rank_by_cosine, among_the_first, "ranking only the first K pages",
 static void rank_by_cosine__among_the_first(int *best, const float *query, const float *page, int K,
                                             int N, int C)
 {
-    float score[1000];
+    float score[1000] = {0};
     (void)N;
     for (int n = 0; n < K; n++)
         score[n] = cosine_of(query, page + n * C, C);

@@ -62,9 +62,10 @@ static bool train_corpus(FILE *out, struct xf_pretrainer *trainer, struct xf_pro
           "*/\nstatic const double CORPUS_LOSS[CURVE_POINTS][2] = {\n",
           out);
     for (int point = 0; point < CURVE_POINTS; point++) {
-        for (int s = 0; s < (point > 0 ? CURVE_EVERY : 0); s++, sum += loss / CURVE_EVERY) {
+        for (int s = 0; s < (point > 0 ? CURVE_EVERY : 0); s++) {
             if (xf_pretrain_step(trainer, &loss, problem) != XF_OK)
                 return false;
+            sum += loss / CURVE_EVERY;
         }
         double held = xf_pretrain_judge(trainer);
         fprintf(out, "    {%.3f, %.3f},\n", point > 0 ? sum : held, held);

@@ -154,7 +154,7 @@ static void learn_pages(struct xf_learner *learner, const struct xf_words *pages
     const int N = pages->lines / (QUERIES + 1);
     for (int step = 0; step < PAGE_STEPS; step++) {
         struct sheet sheet = {0};
-        int order[XF_MAX_LINES];
+        int order[XF_MAX_LINES] = {0};
         shuffle(order, N, random);
         for (int i = 0; i < BATCH; i++) {
             const int turn = 1 + (int)xf_random_below(random, QUERIES - 1);
@@ -221,6 +221,7 @@ enum xf_status xf_compete_retrieval(double *score, const struct xf_contestant *c
         }
         xf_learner_free(&learner);
     }
-    *score = (double)right / (pages->lines / (QUERIES + 1) * QUERIES);
+    const int asked = pages->lines / (QUERIES + 1) * QUERIES;
+    *score = (double)right / asked;
     return status;
 }
