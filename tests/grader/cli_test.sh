@@ -40,7 +40,7 @@ only() { # only FOLDER FILE…: a flat submission of these files
 # ---- help and mistakes ----
 
 check "--help explains every option and exit status" ends_with 0 "exit status:" "$grade" --help
-for option in --chapter --submission --seed --json --junit --strict --trust --color --list; do
+for option in --chapter --submission --seed --json --junit --strict --trust --color --list --misconceptions; do
     check "--help knows $option" ends_with 0 "$option" "$grade" --help
 done
 check "--list names the chapters" ends_with 0 "00-attention" "$grade" --list
