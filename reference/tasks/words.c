@@ -52,24 +52,23 @@ enum xf_status xf_words_read(struct xf_words *words, const char *path, struct xf
 {
     struct xf_file file;
     enum xf_status status = xf_file_map(&file, path, problem);
-    const unsigned char *at = file.bytes, *end = at + file.size;
-    for (int number = 1; status == XF_OK && at < end; number++) {
-        const unsigned char *line_end = memchr(at, '\n', (size_t)(end - at));
-        line_end = line_end ? line_end : end;
-        if (*at != '#') {
+    size_t length;
+    for (size_t at = 0, number = 1; status == XF_OK && at < file.size; at += length + 1, number++) {
+        const unsigned char *text = file.bytes + at, *newline = memchr(text, '\n', file.size - at);
+        length = newline ? (size_t)(newline - text) : file.size - at;
+        if (*text != '#') {
             struct xf_line *line = &words->line[words->lines];
-            if (words->lines == XF_MAX_LINES || line_end - at < 2 || at[1] != ' ' ||
-                !read_line(words, line, at + 2, line_end)) {
+            if (words->lines == XF_MAX_LINES || length < 2 || text[1] != ' ' ||
+                !read_line(words, line, text + 2, text + length)) {
                 status = xf_problem_set(
                     problem, XF_MALFORMED,
-                    "%s, line %d: it is no mark and words, or it is more than there is room for.",
+                    "%s, line %zu: it is no mark and words, or it is more than there is room for.",
                     path, number);
             } else {
-                line->mark = (char)*at;
+                line->mark = (char)*text;
                 words->lines++;
             }
         }
-        at = line_end + 1;
     }
     xf_file_unmap(&file);
     return status;
