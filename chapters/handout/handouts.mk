@@ -19,9 +19,8 @@ CHROMIUM := $(CHROMIUM)
 HANDOUT_CHAPTERS := $(if $(CH),$(filter $(CH) $(CH)-% 0$(CH)-%,$(CHAPTERS)),$(CHAPTERS))
 # What is made for one edition, the only argument.
 handout_pages = $(HANDOUT_CHAPTERS:%=$(HANDOUTS)/$(1)/%/index.html) $(if $(CH),,$(HANDOUTS)/$(1)/index.html)
-handout_pdfs = $(if $(CHROMIUM),$(patsubst %,$(HANDOUTS)/$(1)/pdf/%.pdf,$(HANDOUT_CHAPTERS) $(if $(CH),,clockhands)))
-HANDOUT_FILES := $(foreach edition,$(EDITIONS),$(HANDOUTS)/$(edition)/assets/style.css \
-                   $(call handout_pages,$(edition)) $(call handout_pdfs,$(edition)))
+handout_pdfs = $(if $(CHROMIUM),$(HANDOUT_CHAPTERS) $(if $(CH),,clockhands))
+HANDOUT_FILES := $(foreach edition,$(EDITIONS),$(HANDOUTS)/$(edition)/assets/style.css $(call handout_pages,$(edition)))
 
 # Every chapter with the one after it: x:00-attention 00-attention:01-positional-encoding … :x
 HANDOUT_PAIRS := $(join $(addsuffix :,x $(CHAPTERS)),$(CHAPTERS) x)
@@ -31,6 +30,9 @@ handout_after = $(filter-out x,$(patsubst $(1):%,%,$(filter $(1):%,$(HANDOUT_PAI
 HANDOUT_TOOLS := $(HANDOUT_DIR)/page.html $(wildcard $(HANDOUT_DIR)/*.lua) $(HANDOUTS)/around
 PANDOC_PAGE = KATEX='$(KATEX)' pandoc -f gfm -t html5 --wrap=none --toc --toc-depth=2 \
                   --template $(HANDOUT_DIR)/page.html --lua-filter $(HANDOUT_DIR)/page.lua
+HANDOUT_BINDER := $(addprefix $(HANDOUT_DIR)/,bind print.html)
+# Prints in one go those of an edition, $(1), that are out of date: pages and their PDFs, $(2).
+print_pdfs = $(if $(strip $(2)),$(Q)$(HANDOUT_DIR)/print-pdf --made-with $(HANDOUTS)/$(1)/assets/style.css '$(CHROMIUM)' $(2))
 # A page that cannot be made leaves none behind; its figures come with it.
 handout_page = $(Q)$(PANDOC_PAGE) -M edition=$(1) $(2) -o $@.part /dev/null && mv $@.part $@
 
@@ -44,10 +46,8 @@ $(HANDOUTS)/$(2)/$(1)/index.html: $(wildcard chapters/$(1)/*.md chapters/$(1)/*.
 	    $(patsubst %,-M after=%,$(call handout_after,$(1))) \
 	    $(if $(filter instructor,$(2)),-M solution=$(wildcard solutions/$(1)/*.c) -M listing=$(HANDOUTS)/listings/$(1)))
 
-$(HANDOUTS)/$(2)/pdf/$(1).pdf: $(HANDOUTS)/$(2)/$(1)/index.html
-	$$(call making,pdf)
-	$(Q)$(HANDOUT_DIR)/bind --edition $(2) --title '$(1)' $(HANDOUTS)/print/$(2)-$(1).html $$<
-	$(Q)$(HANDOUT_DIR)/print-pdf '$(CHROMIUM)' $(HANDOUTS)/print/$(2)-$(1).html $$@
+$(HANDOUTS)/print/$(2)/$(1).html: $(HANDOUTS)/$(2)/$(1)/index.html $(HANDOUT_BINDER)
+	$(Q)$(HANDOUT_DIR)/bind --edition $(2) --title '$(1)' $$@ $$<
 endef
 $(foreach edition,$(EDITIONS),$(foreach chapter,$(CHAPTERS),$(eval $(call chapter_handout,$(chapter),$(edition)))))
 
@@ -62,12 +62,12 @@ $(HANDOUTS)/$(1)/index.html: chapters/README.md $(HANDOUTS)/$(1)/handout/transfo
 	$$(call making,page)
 	$$(call handout_page,$(1),$(if $(CHROMIUM),-M pdf=clockhands.pdf))
 
-$(HANDOUTS)/$(1)/pdf/clockhands.pdf: $(HANDOUTS)/$(1)/index.html $(CHAPTERS:%=$(HANDOUTS)/$(1)/%/index.html)
-	$$(call making,pdf)
-	$(Q)$(HANDOUT_DIR)/bind --edition $(1) --title Clockhands $(HANDOUTS)/print/$(1)-clockhands.html $$(filter %/index.html,$$^)
-	$(Q)$(HANDOUT_DIR)/print-pdf '$(CHROMIUM)' $(HANDOUTS)/print/$(1)-clockhands.html $$@
+$(HANDOUTS)/print/$(1)/clockhands.html: $(HANDOUTS)/$(1)/index.html $(CHAPTERS:%=$(HANDOUTS)/$(1)/%/index.html) $(HANDOUT_BINDER)
+	$(Q)$(HANDOUT_DIR)/bind --edition $(1) --title Clockhands $$@ $$(filter %/index.html,$$^)
 
-$(call handout_pdfs,$(1)): $(HANDOUTS)/$(1)/assets/style.css $(addprefix $(HANDOUT_DIR)/,bind print.html print-pdf mend-outline)
+.PHONY: $(1)-pdfs
+$(1)-pdfs: $(patsubst %,$(HANDOUTS)/print/$(1)/%.html,$(call handout_pdfs,$(1))) $(HANDOUTS)/$(1)/assets/style.css
+	$(call print_pdfs,$(1),$(foreach name,$(call handout_pdfs,$(1)),$(HANDOUTS)/print/$(1)/$(name).html $(HANDOUTS)/$(1)/pdf/$(name).pdf))
 endef
 $(foreach edition,$(EDITIONS),$(eval $(call edition_handout,$(edition))))
 
@@ -104,7 +104,7 @@ handouts-chosen:
 	@tests/weave --check $(HANDOUT_CHAPTERS:%=chapters/%/README.md)
 $(HANDOUT_FILES): | handouts-chosen
 
-handouts: $(HANDOUT_FILES)
+handouts: $(HANDOUT_FILES) $(if $(CHROMIUM),$(EDITIONS:%=%-pdfs))
 	@for edition in $(EDITIONS) $(if $(CH),,worksheet); do \
 	    $(HANDOUT_DIR)/check-links $(if $(CH),$(HANDOUT_CHAPTERS:%=--only $(HANDOUTS)/$$edition/%/index.html)) $(HANDOUTS)/$$edition || exit 1; \
 	done

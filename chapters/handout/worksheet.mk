@@ -20,15 +20,12 @@ $(SHEETS:%=%.html): %.html: $(SHEET_TOOLS)
 $(HANDOUTS)/instructor/worksheet-key.html: $(wildcard solutions/*/README.md) $(HANDOUTS)/instructor/handout/transformer.svg
 $(HANDOUTS)/worksheet/worksheet.html: $(HANDOUTS)/worksheet/handout/transformer.svg
 
-$(SHEETS:%=%.pdf): %.pdf: %.html $(addprefix $(HANDOUT_DIR)/,print-pdf mend-outline)
-	$(call making,pdf)
-	$(Q)$(HANDOUT_DIR)/print-pdf '$(CHROMIUM)' $< $@
-
-$(HANDOUTS)/worksheet/worksheet.pdf: $(HANDOUTS)/worksheet/assets/style.css
-$(HANDOUTS)/instructor/worksheet-key.pdf: $(HANDOUTS)/instructor/assets/style.css
+.PHONY: worksheet-pdfs
+worksheet-pdfs: $(SHEETS:%=%.html) $(patsubst %,$(HANDOUTS)/%/assets/style.css,worksheet $(filter instructor,$(EDITIONS)))
+	$(call print_pdfs,worksheet,$(foreach sheet,$(SHEETS),$(sheet).html $(sheet).pdf))
 
 # The course's file as it was last; another one, or a change in it, makes the worksheet anew.
 $(HANDOUTS)/course: ALWAYS
 	@mkdir -p $(@D); cat '$(HANDOUT)' > $@.new 2>/dev/null; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
-handouts: $(if $(CH),,$(SHEETS:%=%.html) $(if $(CHROMIUM),$(SHEETS:%=%.pdf)) $(HANDOUTS)/worksheet/assets/style.css)
+handouts: $(if $(CH),,$(SHEETS:%=%.html) $(if $(CHROMIUM),worksheet-pdfs) $(HANDOUTS)/worksheet/assets/style.css)

@@ -7,14 +7,14 @@ sheet=$out/handouts/worksheet/worksheet
 key=$out/handouts/instructor/worksheet-key
 course=$scratch/course.yaml
 
-made() { # made KIND…: the worksheet as html, pdf, or both, for $course
-    make BUILD="$out" HANDOUT="$course" $(for kind in "$@"; do echo "$sheet.$kind"; done)
+made() { # made [TARGET]: the worksheet's page, or that target, for $course
+    make BUILD="$out" HANDOUT="$course" "${1-$sheet.html}"
 }
 
 refused() { # refused SENTENCE TEXT: a course of that text ends the build, with its file and the sentence
     printf '%b' "$2" >"$course"
     rm -f "$sheet.html"
-    ends_with 2 "$course: $1" made html && fails ls "$sheet.html"
+    ends_with 2 "$course: $1" made && fails ls "$sheet.html"
 }
 
 shows() { # shows TEXT: the page has exactly that text between two tags
@@ -27,7 +27,7 @@ questions() { # questions FILE: its headings, one a line, without markup
 
 # ---- without a word about the course ----
 
-make BUILD="$out" "$sheet.html" "$sheet.pdf" >"$scratch/log" 2>&1
+make BUILD="$out" worksheet-pdfs >"$scratch/log" 2>&1
 check "the worksheet is made" ls "$sheet.html" "$sheet.pdf"
 questions "$sheet.html" >"$scratch/questions"
 check "its questions are (a) to (i), in this order" \
@@ -50,7 +50,6 @@ check "there are some pages, and a class gets few" test "${pages:-0}" -ge 2 -a "
 
 # ---- the key ----
 
-make BUILD="$out" "$key.html" "$key.pdf" >"$scratch/log" 2>&1
 check "the key is made, among the pages for instructors" ls "$key.html" "$key.pdf"
 questions "$key.html" >"$scratch/key-questions"
 check "it has the same questions" diff "$scratch/questions" "$scratch/key-questions"
@@ -67,7 +66,7 @@ date: 2027-03-01
 due: No
 title: "Tensors: 'a' & `b`"
 YAML
-check "odd values are no hindrance" made html pdf
+check "odd values are no hindrance" made worksheet-pdfs
 check "the course is text, to the last character" shows \
     '"R&amp;D" &lt;b&gt;bold&lt;/b&gt; *C*-algebras \ 50% $x$ &lt;/style&gt;&lt;script&gt;alert(1)&lt;/script&gt;, Frühling 2027'
 check "so is the instructor" shows "O'Neil, \"Anna\""
@@ -80,15 +79,15 @@ check "the running head has all of it as well" grep -F \
     '"R&D"<b>bold</b>*C*-algebras\50%$x$</style><script>alert(1)</script>,Frühling2027' "$scratch/text"
 
 printf 'course: Ours\n' >"$course"
-check "another course makes the worksheet anew" made html
+check "another course makes the worksheet anew" made
 check "and is on it" shows 'Ours'
 before=$(stat -c %Y.%i "$sheet.html")
-check "the same course is made again" made html
+check "the same course is made again" made
 check "which leaves the worksheet alone" test "$before" = "$(stat -c %Y.%i "$sheet.html")"
 printf '' >"$course"
-check "an empty file is a course without a name" made html
+check "an empty file is a course without a name" made
 printf '# only words\ncourse:\nterm: >\n  Winter\n  2027\n' >"$course"
-check "so is a course without a value" made html
+check "so is a course without a value" made
 check "and a value may take two lines" shows 'Winter 2027'
 
 check "a list is refused" refused "must consist of lines" '- course\n- term\n'
@@ -99,5 +98,5 @@ check "what is not YAML is refused, with its line" refused "line 2: this is not 
 check "what is not UTF-8 is refused" refused "is not UTF-8" 'course: \0374\n'
 rm "$course"
 check "a file that is not there is refused" \
-    ends_with 2 "$course: cannot be read" made html
+    ends_with 2 "$course: cannot be read" made
 finish
