@@ -287,7 +287,7 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZED) $(wildcard tests/fuzz/*.h reference/*/
 	$(Q)clang -I. -D_GNU_SOURCE -std=c17 -O1 -g $(WARNINGS) -fopenmp \
 	    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< $(FUZZED) -lcjson -lm
 
-$(BUILD)/reference/figures/%: $(BUILD)/obj/reference/figures/%.o $(BUILD)/obj/reference/figures/svg.o $(ENGINE)
+$(BUILD)/reference/figures/%: $(BUILD)/obj/reference/figures/%.o $(call objects,$(wildcard reference/figures/[a-z]*.c)) $(ENGINE)
 	$(call making,link)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ENGINE_LIBS)
 

@@ -94,27 +94,29 @@ enum xf_status curve_load(struct curve *curve, const char *path, int steps,
 }
 
 /* A tab and the loss, or nothing for NaN. */
-static bool write_loss(FILE *file, float loss)
+static void write_loss(FILE *file, float loss)
 {
-    return fputc('\t', file) != EOF && (isnan(loss) || fprintf(file, "%.9g", (double)loss) > 0);
+    fputc('\t', file);
+    if (!isnan(loss)) {
+        fprintf(file, "%.9g", (double)loss);
+    }
 }
 
 enum xf_status curve_save(const struct curve *curve, const char *path, struct xf_problem *problem)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&text, &size);
-    bool made = file && fputs(heading, file) >= 0;
-    for (int i = 0; made && i < curve->count; i++) {
-        made = fprintf(file, "%d", i) > 0 && write_loss(file, curve->learnt[i]) &&
-               write_loss(file, curve->held[i]);
-        made = made && fputc('\n', file) != EOF;
+    struct xf_draft draft;
+    enum xf_status status = xf_draft_begin(&draft, problem);
+    if (status != XF_OK) {
+        return status;
     }
-    made = file && fclose(file) == 0 && made;
-    enum xf_status status = made ? xf_file_replace(path, &(struct xf_span){text, size}, 1, problem)
-                                 : xf_problem_general(problem, XF_OUT_OF_MEMORY);
-    free(text);
-    return status;
+    fputs(heading, draft.out);
+    for (int i = 0; i < curve->count; i++) {
+        fprintf(draft.out, "%d", i);
+        write_loss(draft.out, curve->learnt[i]);
+        write_loss(draft.out, curve->held[i]);
+        fputc('\n', draft.out);
+    }
+    return xf_draft_keep(&draft, path, problem);
 }
 
 /* ---- the picture ---- */

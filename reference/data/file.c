@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -137,4 +138,28 @@ enum xf_status xf_file_replace(const char *path, const struct xf_span *span, int
         return cannot_write(problem, path, errno);
     }
     return XF_OK;
+}
+
+enum xf_status xf_draft_begin(struct xf_draft *draft, struct xf_problem *problem)
+{
+    *draft = (struct xf_draft){.out = NULL};
+    draft->out = open_memstream(&draft->text, &draft->size);
+    return draft->out ? XF_OK : xf_problem_general(problem, XF_OUT_OF_MEMORY);
+}
+
+enum xf_status xf_draft_keep(struct xf_draft *draft, const char *path, struct xf_problem *problem)
+{
+    bool whole = ferror(draft->out) == 0;
+    whole = fclose(draft->out) == 0 && whole;
+    enum xf_status status =
+        whole ? xf_file_replace(path, &(struct xf_span){draft->text, draft->size}, 1, problem)
+              : xf_problem_general(problem, XF_OUT_OF_MEMORY);
+    free(draft->text);
+    return status;
+}
+
+void xf_draft_drop(struct xf_draft *draft)
+{
+    fclose(draft->out);
+    free(draft->text);
 }

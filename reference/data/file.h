@@ -6,6 +6,7 @@
 #define XF_DATA_FILE_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "reference/core/problem.h"
 
@@ -36,5 +37,24 @@ struct xf_span {
 __attribute__((nonnull, warn_unused_result)) enum xf_status
 xf_file_replace(const char *path, const struct xf_span *span, int count,
                 struct xf_problem *problem);
+
+/* A file that is composed in memory first. Nothing is owed if it is never begun. */
+struct xf_draft {
+    FILE *out; /* to print to */
+    char *text;
+    size_t size;
+};
+
+/* Begins an empty draft. XF_OUT_OF_MEMORY: there is nothing to end then. */
+__attribute__((nonnull, warn_unused_result)) enum xf_status
+xf_draft_begin(struct xf_draft *draft, struct xf_problem *problem);
+
+/* Ends the draft, and makes `path` what was printed to it, as xf_file_replace does.
+ * XF_OUT_OF_MEMORY (not all that was printed could be held): the file is as it was. XF_FILE_FAILED. */
+__attribute__((nonnull, warn_unused_result)) enum xf_status
+xf_draft_keep(struct xf_draft *draft, const char *path, struct xf_problem *problem);
+
+/* Ends the draft, and leaves every file as it was. */
+__attribute__((nonnull)) void xf_draft_drop(struct xf_draft *draft);
 
 #endif

@@ -11,12 +11,11 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "reference/attention/pattern.h"
 #include "reference/core/random.h"
 #include "reference/figures/svg.h"
+#include "reference/figures/trained.h"
 #include "reference/model/attention_maps.h"
 #include "reference/ops/cross_entropy.h"
 #include "reference/training/pretrain.h"
@@ -112,11 +111,8 @@ static void print_losses(const struct xf_transformer *model)
     }
 }
 
-static bool write_maps(const char *path, const int *tokens, const float *maps)
+static void write_maps(FILE *out, const int *tokens, const float *maps)
 {
-    FILE *out = fopen(path, "w");
-    if (!out)
-        return false;
     fputs("/* What the heads of a small trained decoder look at, in thousandths: written by\n"
           " * `build/reference/figures/04-trained-heads --train FILE`, which says how. */\n"
           "#ifndef REFERENCE_FIGURES_04_TRAINED_HEADS_H\n"
@@ -144,12 +140,10 @@ static bool write_maps(const char *path, const int *tokens, const float *maps)
         fputs("  },\n", out);
     }
     fputs("};\n\n/* clang-format on */\n\n#endif\n", out);
-    bool written = ferror(out) == 0;
-    return fclose(out) == 0 && written;
 }
 
 /* Reads a string that was never learnt from, twice, and keeps what every head looked at. */
-static bool keep_maps(const char *path, const struct xf_transformer *model)
+static void keep_maps(FILE *out, const struct xf_transformer *model)
 {
     static float maps[TRAINED_LAYERS * TRAINED_HEADS * TRAINED_T * TRAINED_T];
     int tokens[TRAINED_T];
@@ -157,34 +151,28 @@ static bool keep_maps(const char *path, const struct xf_transformer *model)
     repeat_string(tokens, TRAINED_T, TRAINED_T / 2, &random);
     const struct xf_batch batch = {.B = 1, .T = TRAINED_T, .tokens = tokens, .targets = tokens};
     xf_attention_maps(maps, model, &batch);
-    return write_maps(path, tokens, maps);
+    write_maps(out, tokens, maps);
 }
 
-static int train(const char *path)
+static enum xf_status train(FILE *out, struct xf_problem *problem)
 {
     struct xf_pretrainer trainer;
-    struct xf_problem problem;
     const struct xf_text text = {.learn = draw_strings};
     double loss = 0;
-    enum xf_status status = xf_pretrainer_init(&trainer, &plan, &text, &problem);
+    enum xf_status status = xf_pretrainer_init(&trainer, &plan, &text, problem);
     if (status == XF_OK)
         draw_weights(&trainer.model);
     while (status == XF_OK && trainer.step < STEPS) {
-        status = xf_pretrain_step(&trainer, &loss, &problem);
+        status = xf_pretrain_step(&trainer, &loss, problem);
         if (trainer.step % 100 == 0)
             printf("step %d: %.3f nats\n", trainer.step, loss);
     }
-    bool kept = false;
     if (status == XF_OK) {
         print_losses(&trainer.model);
-        kept = keep_maps(path, &trainer.model);
-        if (!kept)
-            perror(path);
-    } else {
-        fprintf(stderr, "%s\n", problem.sentence);
+        keep_maps(out, &trainer.model);
     }
     xf_pretrainer_free(&trainer);
-    return kept ? 0 : 1;
+    return status;
 }
 
 /* ---- the trained heads ---- */
@@ -278,17 +266,13 @@ static bool draw_induction(const char *chapters)
     return svg_close(svg);
 }
 
+static bool draw_figures(const char *chapters)
+{
+    return draw_trained(chapters) && draw_induction(chapters);
+}
+
 int main(int count, char *arguments[])
 {
-    if (count == 3 && strcmp(arguments[1], "--train") == 0)
-        return train(arguments[2]);
-    if (count != 2) {
-        fprintf(stderr, "usage: %s chapters\n       %s --train FILE\n", arguments[0], arguments[0]);
-        return 2;
-    }
-    if (!draw_trained(arguments[1]) || !draw_induction(arguments[1])) {
-        perror(arguments[0]);
-        return 1;
-    }
-    return 0;
+    return trained_figure_main(count, arguments,
+                               &(struct trained_figure){.train = train, .draw = draw_figures});
 }

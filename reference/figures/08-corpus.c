@@ -10,12 +10,11 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "reference/data/batches.h"
 #include "reference/data/corpus.h"
 #include "reference/figures/svg.h"
+#include "reference/figures/trained.h"
 #include "reference/training/pretrain.h"
 
 #define FOLDER "08-pretraining/"
@@ -54,7 +53,8 @@ static double unigram_entropy(const struct xf_tokens *tokens, int V)
 }
 
 /* One line for each point: the mean training loss since the last one, and the held-out loss. */
-static bool train_corpus(FILE *out, struct xf_pretrainer *trainer, struct xf_problem *problem)
+static enum xf_status learn_and_judge(FILE *out, struct xf_pretrainer *trainer,
+                                      struct xf_problem *problem)
 {
     double loss, sum = 0;
     fputs("\n/* Nats a letter on the way: of what was learnt from since the last point, and held "
@@ -63,8 +63,9 @@ static bool train_corpus(FILE *out, struct xf_pretrainer *trainer, struct xf_pro
           out);
     for (int point = 0; point < CURVE_POINTS; point++) {
         for (int s = 0; s < (point > 0 ? CURVE_EVERY : 0); s++) {
-            if (xf_pretrain_step(trainer, &loss, problem) != XF_OK)
-                return false;
+            enum xf_status status = xf_pretrain_step(trainer, &loss, problem);
+            if (status != XF_OK)
+                return status;
             sum += loss / CURVE_EVERY;
         }
         double held = xf_pretrain_judge(trainer);
@@ -72,18 +73,29 @@ static bool train_corpus(FILE *out, struct xf_pretrainer *trainer, struct xf_pro
         sum = 0;
     }
     fputs("};\n", out);
-    return true;
+    return XF_OK;
 }
 
-static bool measure_corpus(FILE *out, struct xf_problem *problem)
+/* Both are to be closed and freed, also on failure. */
+static enum xf_status read_corpus(struct xf_corpus *corpus, struct xf_tokenizer *tokenizer,
+                                  struct xf_problem *problem)
+{
+    enum xf_status status = xf_corpus_open(corpus, "reference/data/corpus.txt", problem);
+    if (status != XF_OK)
+        return status;
+    status = xf_tokenizer_train(tokenizer, XF_TOKENIZER_CHARACTERS, corpus->text.bytes,
+                                corpus->text.size, 2 * XF_BYTES_ALONE);
+    if (status != XF_OK)
+        return xf_problem_general(problem, status);
+    return xf_corpus_encode(corpus, tokenizer, LETTERS + 1, "the corpus", problem);
+}
+
+static enum xf_status train_corpus(FILE *out, struct xf_problem *problem)
 {
     struct xf_corpus corpus = {0};
     struct xf_tokenizer tokenizer = {0};
     struct xf_pretrainer trainer = {0};
-    bool ok = xf_corpus_open(&corpus, "reference/data/corpus.txt", problem) == XF_OK &&
-              xf_tokenizer_train(&tokenizer, XF_TOKENIZER_CHARACTERS, corpus.text.bytes,
-                                 corpus.text.size, 2 * XF_BYTES_ALONE) == XF_OK &&
-              xf_corpus_encode(&corpus, &tokenizer, LETTERS + 1, "the corpus", problem) == XF_OK;
+    enum xf_status status = read_corpus(&corpus, &tokenizer, problem);
     const struct xf_pretraining plan = {
         .model = {.kind = XF_DECODER_ONLY,
                   .layers = 3,
@@ -108,27 +120,24 @@ static bool measure_corpus(FILE *out, struct xf_problem *problem)
         .seed = 8,
     };
     const struct xf_text text = {learn_corpus, judge_corpus, &corpus};
-    ok = ok && xf_pretrainer_init(&trainer, &plan, &text, problem) == XF_OK;
-    if (ok) {
+    if (status == XF_OK)
+        status = xf_pretrainer_init(&trainer, &plan, &text, problem);
+    if (status == XF_OK) {
         fprintf(out,
                 "/* ln V, and the unigram entropy of the text that is held out. */\n"
                 "static const double CORPUS_LINES[2] = {%.3f, %.3f};\n",
                 log(tokenizer.met), unigram_entropy(&corpus.held, tokenizer.met));
         xf_transformer_draw(&trainer.model, plan.seed);
-        ok = train_corpus(out, &trainer, problem);
+        status = learn_and_judge(out, &trainer, problem);
     }
     xf_pretrainer_free(&trainer);
     xf_tokenizer_free(&tokenizer);
     xf_corpus_close(&corpus);
-    return ok;
+    return status;
 }
 
-static bool measure(const char *path)
+static enum xf_status train(FILE *out, struct xf_problem *problem)
 {
-    struct xf_problem problem = {.sentence = "There is not enough memory."};
-    FILE *out = fopen(path, "w");
-    if (!out)
-        return false;
     fputs("/* The losses of a model that reads the corpus: written by\n"
           " * `build/reference/figures/08-corpus --train FILE`, which says how. */\n"
           "#ifndef REFERENCE_FIGURES_08_CORPUS_H\n"
@@ -136,11 +145,9 @@ static bool measure(const char *path)
           out);
     fprintf(out, "enum { CURVE_POINTS = %d, CURVE_EVERY = %d };\n\n", CURVE_POINTS, CURVE_EVERY);
     fputs("/* clang-format off */\n\n", out);
-    bool ok = measure_corpus(out, &problem);
-    if (!ok)
-        fprintf(stderr, "%s\n", problem.sentence);
+    enum xf_status status = train_corpus(out, problem);
     fputs("\n#endif\n", out);
-    return fclose(out) == 0 && ok;
+    return status;
 }
 
 /* ---- the figure ---- */
@@ -200,15 +207,6 @@ static bool draw_corpus(const char *chapters)
 
 int main(int count, char *arguments[])
 {
-    if (count == 3 && strcmp(arguments[1], "--train") == 0)
-        return measure(arguments[2]) ? 0 : 1;
-    if (count != 2) {
-        fprintf(stderr, "usage: %s chapters\n       %s --train FILE\n", arguments[0], arguments[0]);
-        return 2;
-    }
-    if (!draw_corpus(arguments[1])) {
-        perror(arguments[0]);
-        return 1;
-    }
-    return 0;
+    return trained_figure_main(count, arguments,
+                               &(struct trained_figure){.train = train, .draw = draw_corpus});
 }

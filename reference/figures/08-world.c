@@ -21,6 +21,7 @@
 
 #include "reference/core/random.h"
 #include "reference/figures/svg.h"
+#include "reference/figures/trained.h"
 #include "reference/training/pretrain.h"
 #include "reference/training/probe.h"
 
@@ -142,37 +143,38 @@ static void test_probes(FILE *out, struct world *world, const struct xf_transfor
     fputs("},\n", out);
 }
 
-static bool measure_world(FILE *out, struct xf_problem *problem)
+static const struct xf_pretraining plan = {
+    .model = {.kind = XF_DECODER_ONLY,
+              .layers = 2,
+              .heads = 4,
+              .width = WORLD_WIDTH,
+              .hidden = 4 * WORLD_WIDTH,
+              .vocabulary = VOCABULARY,
+              .context = READ,
+              .position = XF_POSITION_LEARNED},
+    .objective = {.kind = XF_CAUSAL, .T = READ, .V = VOCABULARY},
+    .steps = 1000,
+    .batch = HELD / 8,
+    .accumulation = 1,
+    .eval_batches = 8,
+    .rate = 0.003f,
+    .low_rate = 0.0003f,
+    .warmup = 100,
+    .beta1 = 0.9f,
+    .beta2 = 0.95f,
+    .decay = 0.1f,
+    .clip = 1,
+    .seed = 8,
+    .threads = 1,
+};
+
+static enum xf_status train_world(FILE *out, struct world *world, struct xf_problem *problem)
 {
-    struct world *world = malloc(sizeof *world);
-    struct xf_pretrainer trainer = {0};
-    const struct xf_pretraining plan = {
-        .model = {.kind = XF_DECODER_ONLY,
-                  .layers = 2,
-                  .heads = 4,
-                  .width = WORLD_WIDTH,
-                  .hidden = 4 * WORLD_WIDTH,
-                  .vocabulary = VOCABULARY,
-                  .context = READ,
-                  .position = XF_POSITION_LEARNED},
-        .objective = {.kind = XF_CAUSAL, .T = READ, .V = VOCABULARY},
-        .steps = 1000,
-        .batch = HELD / 8,
-        .accumulation = 1,
-        .eval_batches = 8,
-        .rate = 0.003f,
-        .low_rate = 0.0003f,
-        .warmup = 100,
-        .beta1 = 0.9f,
-        .beta2 = 0.95f,
-        .decay = 0.1f,
-        .clip = 1,
-        .seed = 8,
-        .threads = 1,
-    };
+    struct xf_pretrainer trainer;
     const struct xf_text text = {learn_world, judge_world, world};
-    bool ok = world && xf_pretrainer_init(&trainer, &plan, &text, problem) == XF_OK;
-    if (ok) {
+    double loss, before = 0;
+    enum xf_status status = xf_pretrainer_init(&trainer, &plan, &text, problem);
+    if (status == XF_OK) {
         draw_world(world);
         xf_transformer_draw(&trainer.model, plan.seed);
         fputs("/* What share of topics was told right, mean and standard deviation: from the words "
@@ -181,11 +183,11 @@ static bool measure_world(FILE *out, struct xf_problem *problem)
               out);
         test_probes(out, world, NULL);
         test_probes(out, world, &trainer.model);
+        before = xf_pretrain_judge(&trainer);
     }
-    double loss, before = ok ? xf_pretrain_judge(&trainer) : 0;
-    while (ok && trainer.step < plan.steps)
-        ok = xf_pretrain_step(&trainer, &loss, problem) == XF_OK;
-    if (ok) {
+    while (status == XF_OK && trainer.step < plan.steps)
+        status = xf_pretrain_step(&trainer, &loss, problem);
+    if (status == XF_OK) {
         test_probes(out, world, &trainer.model);
         fprintf(out,
                 "};\n\n/* Nats a word of held-out passages, before and after. */\n"
@@ -193,16 +195,14 @@ static bool measure_world(FILE *out, struct xf_problem *problem)
                 before, xf_pretrain_judge(&trainer));
     }
     xf_pretrainer_free(&trainer);
-    free(world);
-    return ok;
+    return status;
 }
 
-static bool measure(const char *path)
+static enum xf_status train(FILE *out, struct xf_problem *problem)
 {
-    struct xf_problem problem = {.sentence = "There is not enough memory."};
-    FILE *out = fopen(path, "w");
-    if (!out)
-        return false;
+    struct world *world = malloc(sizeof *world);
+    if (!world)
+        return xf_problem_general(problem, XF_OUT_OF_MEMORY);
     fputs("/* What few labels were good for: written by\n"
           " * `build/reference/figures/08-world --train FILE`, which says how. */\n"
           "#ifndef REFERENCE_FIGURES_08_WORLD_H\n"
@@ -210,11 +210,10 @@ static bool measure(const char *path)
           out);
     fprintf(out, "enum { SOURCES = %d, BUDGETS = %d };\n\n", SOURCES, BUDGETS);
     fputs("/* clang-format off */\n\n", out);
-    bool ok = measure_world(out, &problem);
-    if (!ok)
-        fprintf(stderr, "%s\n", problem.sentence);
+    enum xf_status status = train_world(out, world, problem);
     fputs("\n#endif\n", out);
-    return fclose(out) == 0 && ok;
+    free(world);
+    return status;
 }
 
 /* ---- the figure ---- */
@@ -271,15 +270,6 @@ static bool draw_world_figure(const char *chapters)
 
 int main(int count, char *arguments[])
 {
-    if (count == 3 && strcmp(arguments[1], "--train") == 0)
-        return measure(arguments[2]) ? 0 : 1;
-    if (count != 2) {
-        fprintf(stderr, "usage: %s chapters\n       %s --train FILE\n", arguments[0], arguments[0]);
-        return 2;
-    }
-    if (!draw_world_figure(arguments[1])) {
-        perror(arguments[0]);
-        return 1;
-    }
-    return 0;
+    return trained_figure_main(count, arguments,
+                               &(struct trained_figure){.train = train, .draw = draw_world_figure});
 }

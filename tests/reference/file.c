@@ -5,6 +5,17 @@
 
 #include "tests/reference/folder.h"
 
+/* Fails unless the file in the folder has these bytes, and no more. */
+static void assert_holds(const char *name, const void *bytes, size_t size)
+{
+    struct xf_file file;
+    struct xf_problem problem;
+    assert_int_equal(xf_file_map(&file, in_folder(name), &problem), XF_OK);
+    assert_int_equal(file.size, size);
+    assert_memory_equal(file.bytes, bytes, size);
+    xf_file_unmap(&file);
+}
+
 static void a_file_is_mapped_as_it_is(void **state)
 {
     (void)state;
@@ -63,11 +74,7 @@ static void replacing_leaves_the_new_bytes_and_nothing_else(void **state)
     struct xf_problem problem;
     assert_int_equal(xf_file_replace(in_folder("replaced"), spans, 3, &problem), XF_OK);
     assert_int_equal(files_in_folder(), files);
-    struct xf_file file;
-    assert_int_equal(xf_file_map(&file, in_folder("replaced"), &problem), XF_OK);
-    assert_int_equal(file.size, 11);
-    assert_memory_equal(file.bytes, "new bytes!!", 11);
-    xf_file_unmap(&file);
+    assert_holds("replaced", "new bytes!!", 11);
 }
 
 /* A folder cannot be replaced by a file: the last step, giving the name, fails. */
@@ -98,10 +105,56 @@ static void a_temporary_name_left_by_another_is_no_obstacle(void **state)
     alarm(10);
     assert_int_equal(xf_file_replace(in_folder("left"), &span, 1, &problem), XF_OK);
     alarm(0);
-    struct xf_file file;
-    assert_int_equal(xf_file_map(&file, in_folder("left"), &problem), XF_OK);
-    assert_int_equal(file.size, 1);
-    xf_file_unmap(&file);
+    assert_holds("left", "x", 1);
+}
+
+/* Every byte value, and more of them than a stream holds before it asks for memory. */
+static void a_kept_draft_is_the_file_and_not_before(void **state)
+{
+    (void)state;
+    unsigned char printed[3 * BUFSIZ];
+    struct xf_draft draft;
+    struct xf_problem problem;
+    write_file("kept", "old bytes", 9);
+    int files = files_in_folder();
+    assert_int_equal(xf_draft_begin(&draft, &problem), XF_OK);
+    for (size_t i = 0; i < sizeof printed; i++) {
+        printed[i] = (unsigned char)(i % 256);
+        fputc(printed[i], draft.out);
+    }
+    fflush(draft.out);
+    assert_holds("kept", "old bytes", 9);
+    assert_int_equal(xf_draft_keep(&draft, in_folder("kept"), &problem), XF_OK);
+    assert_holds("kept", printed, sizeof printed);
+    assert_int_equal(files_in_folder(), files);
+}
+
+static void a_dropped_draft_leaves_the_old_file(void **state)
+{
+    (void)state;
+    struct xf_draft draft;
+    struct xf_problem problem;
+    write_file("dropped", "old bytes", 9);
+    int files = files_in_folder();
+    assert_int_equal(xf_draft_begin(&draft, &problem), XF_OK);
+    fputs("new bytes", draft.out);
+    xf_draft_drop(&draft);
+    assert_holds("dropped", "old bytes", 9);
+    assert_int_equal(files_in_folder(), files);
+}
+
+/* That its memory is given back all the same is for a sanitizer to see. */
+static void a_draft_that_has_no_folder_to_go_to_gets_a_sentence(void **state)
+{
+    (void)state;
+    struct xf_draft draft;
+    struct xf_problem problem;
+    int files = files_in_folder();
+    assert_int_equal(xf_draft_begin(&draft, &problem), XF_OK);
+    fputs("new bytes", draft.out);
+    assert_int_equal(xf_draft_keep(&draft, in_folder("no/such"), &problem), XF_FILE_FAILED);
+    assert_sentence(problem.sentence, "No such file");
+    assert_int_equal(files_in_folder(), files);
 }
 
 int main(void)
@@ -114,6 +167,9 @@ int main(void)
         cmocka_unit_test(replacing_leaves_the_new_bytes_and_nothing_else),
         cmocka_unit_test(a_failed_replacement_leaves_what_was_there),
         cmocka_unit_test(a_temporary_name_left_by_another_is_no_obstacle),
+        cmocka_unit_test(a_kept_draft_is_the_file_and_not_before),
+        cmocka_unit_test(a_dropped_draft_leaves_the_old_file),
+        cmocka_unit_test(a_draft_that_has_no_folder_to_go_to_gets_a_sentence),
     };
     return cmocka_run_group_tests_name("file", tests, make_folder, remove_folder);
 }
