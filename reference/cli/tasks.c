@@ -7,6 +7,7 @@
 
 #include "reference/cli/options.h"
 #include "reference/core/threads.h"
+#include "reference/data/file.h"
 #include "reference/tasks/contests.h"
 
 enum { STATUS_FAILED = 1, STATUS_USAGE = 2, MAX_SEEDS = 9 };
@@ -117,14 +118,15 @@ static void print_table(const struct request *request)
     }
 }
 
-static bool write_header(const char *path, const struct request *request)
+static enum xf_status write_header(const struct request *request, struct xf_problem *problem)
 {
-    FILE *out = fopen(path, "w");
-    if (!out) {
-        return false;
+    struct xf_draft draft;
+    enum xf_status status = xf_draft_begin(&draft, problem);
+    if (status != XF_OK) {
+        return status;
     }
     fprintf(
-        out,
+        draft.out,
         "/* Chapter 09's contests, the share of right answers in percent, the mean of %d seeds:\n"
         " * written by `build/tasks --out FILE`. */\n"
         "#ifndef REFERENCE_FIGURES_09_SCORES_H\n#define REFERENCE_FIGURES_09_SCORES_H\n\n"
@@ -132,13 +134,12 @@ static bool write_header(const char *path, const struct request *request)
         "} SCORES[] = {\n",
         request->seeds);
     for (int i = 0; i < XF_CONTESTANTS; i++) {
-        fprintf(out, "    {\"%s\", \"%s\", \"%s\", %.1f},\n", xf_contestants[i].task,
+        fprintf(draft.out, "    {\"%s\", \"%s\", \"%s\", %.1f},\n", xf_contestants[i].task,
                 xf_contestants[i].model, xf_contestants[i].answers,
                 100 * mean_score(i, request->seeds));
     }
-    fputs("};\n\n#endif\n", out);
-    const bool written = ferror(out) == 0;
-    return fclose(out) == 0 && written;
+    fputs("};\n\n#endif\n", draft.out);
+    return xf_draft_keep(&draft, request->out, problem);
 }
 
 static bool all_went_well(const struct request *request)
@@ -184,8 +185,8 @@ int main(int argc, char **argv)
         return STATUS_FAILED;
     }
     print_table(&request);
-    if (*request.out && !write_header(request.out, &request)) {
-        perror(request.out);
+    if (*request.out && write_header(&request, &problem) != XF_OK) {
+        fprintf(stderr, "tasks: %s\n", problem.sentence);
         return STATUS_FAILED;
     }
     return 0;
