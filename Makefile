@@ -216,11 +216,12 @@ figures: $(FIGURES)  ## Develop: draw the figures of the chapters again
 	@set -e; for figure in $(FIGURES); do $$figure chapters; done
 
 # Programs that keep what they trained in a header of their own name: --train FILE writes it anew.
-TRAINED := $(patsubst %.h,$(BUILD)/%,$(sort $(wildcard reference/figures/[0-9]*.h)))
+TRAINED := $(filter $(FIGURES),$(patsubst %.h,$(BUILD)/%,$(wildcard reference/figures/[0-9]*.h)))
 .PHONY: trained-figures
-trained-figures: $(TRAINED)  ## Develop: train again what figures show of training, some minutes
+trained-figures: $(TRAINED) $(BUILD)/tasks  ## Develop: train again what figures show of training, some minutes
 	@set -e; for figure in $(TRAINED:$(BUILD)/%=%); do \
 	    echo "  train $$figure"; $(BUILD)/$$figure --train $$figure.h; done
+	$(BUILD)/tasks --out reference/figures/09-scores.h
 
 .PHONY: format
 format:  ## Develop: lay the sources out by .clang-format
