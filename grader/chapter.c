@@ -174,14 +174,23 @@ static void show_progress(const struct plan *plan, const struct judges *judges)
         fprintf(stderr, "\r\033[K");
 }
 
-static void stop_all(const struct judges *judges)
+static void kill_children(void)
 {
-    for (int i = 0; i < judges->started; i++) {
-        if (judges->process[i] > 0)
-            kill(judges->process[i], SIGKILL);
-    }
-    while (wait(NULL) > 0 || errno == EINTR)
-        ;
+    FILE *children = fopen("/proc/thread-self/children", "re");
+    int child;
+    while (children && fscanf(children, "%d", &child) == 1)
+        kill(child, SIGKILL);
+    if (children)
+        fclose(children);
+}
+
+/* Not the judges alone: bubblewrap, killed before its child does as it does, leaves that child behind
+ * for good. Whoever is left behind becomes ours before the one who left it can be waited for. */
+static void stop_all(void)
+{
+    do {
+        kill_children();
+    } while (wait(NULL) > 0 || errno == EINTR);
 }
 
 /* Takes note of every judge that has ended. */
@@ -208,6 +217,7 @@ bool grade_chapters(const struct plan *plan, struct grading *grading)
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
         sigaddset(&wanted, signals[i]);
     sigprocmask(SIG_BLOCK, &wanted, &before);
+    prctl(PR_SET_CHILD_SUBREAPER, 1); /* for stop_all */
 
     bool interrupted = false;
     grading->chapters = plan->chapters;
@@ -222,7 +232,7 @@ bool grade_chapters(const struct plan *plan, struct grading *grading)
     }
     show_progress(plan, &judges);
     if (interrupted)
-        stop_all(&judges);
+        stop_all();
     sigprocmask(SIG_SETMASK, &before, NULL);
     return !interrupted;
 }

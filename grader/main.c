@@ -165,8 +165,7 @@ static int grade(const struct options *options, const struct places *places,
     return (int)report(options, places, grading);
 }
 
-/* From the first temporary file to the last one's removal, an interruption waits until it can be
- * taken in order; grade_chapters looks for it. */
+/* An interruption waits until it can be taken in order; grade_chapters looks for it. */
 static void block_interruptions(void)
 {
     sigset_t signals;
@@ -177,12 +176,16 @@ static void block_interruptions(void)
     sigprocmask(SIG_BLOCK, &signals, NULL);
 }
 
+/* Before any library's constructor, because that of OpenBLAS starts threads: one of them would take
+ * the interruption that main() blocks, and end the program with its files left behind. */
+__attribute__((section(".preinit_array"),
+               used)) static void (*const before_libraries)(void) = block_interruptions;
+
 int main(int argc, char **argv)
 {
     struct options options;
     struct places places;
     enum exit_status status;
-    block_interruptions();
     if (!options_read(&options, argc, argv, &status))
         return (int)status;
     if (!find_places(&places)) {

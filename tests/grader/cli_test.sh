@@ -140,7 +140,7 @@ interrupted() { # interrupted SIGNAL SECONDS: ended by the signal, with nothing 
     leaves_nothing
 }
 echo untouched >"$json"
-for seconds in 0.01 0.03 0.05 0.1 0.2 0.5 1.5; do
+for seconds in 0.006 0.008 0.01 0.012 0.015 0.02 0.03 0.05 0.1 0.2 0.5 1.5; do
     check "Ctrl-C after $seconds s leaves nothing behind" interrupted INT $seconds
 done
 check "a termination leaves nothing behind" interrupted TERM 1
