@@ -177,9 +177,14 @@ static void show_progress(const struct plan *plan, const struct judges *judges)
 static void kill_children(void)
 {
     FILE *children = fopen("/proc/thread-self/children", "re");
-    int child;
-    while (children && fscanf(children, "%d", &child) == 1)
-        kill(child, SIGKILL);
+    char *number = NULL;
+    size_t size = 0;
+    while (children && getdelim(&number, &size, ' ', children) > 0) {
+        pid_t child = (pid_t)strtol(number, NULL, 10);
+        if (child > 0)
+            kill(child, SIGKILL);
+    }
+    free(number);
     if (children)
         fclose(children);
 }
