@@ -174,28 +174,33 @@ static void show_progress(const struct plan *plan, const struct judges *judges)
         fprintf(stderr, "\r\033[K");
 }
 
-static void kill_children(void)
+/* False if there are none. */
+static bool kill_children(void)
 {
     FILE *children = fopen("/proc/thread-self/children", "re");
     char *number = NULL;
     size_t size = 0;
+    bool any = false;
     while (children && getdelim(&number, &size, ' ', children) > 0) {
         pid_t child = (pid_t)strtol(number, NULL, 10);
-        if (child > 0)
-            kill(child, SIGKILL);
+        any = (child > 0 && kill(child, SIGKILL) == 0) || any;
     }
     free(number);
     if (children)
         fclose(children);
+    return any;
 }
 
-/* Not the judges alone: bubblewrap, killed before its child does as it does, leaves that child behind
- * for good. Whoever is left behind becomes ours before the one who left it can be waited for. */
-static void stop_all(void)
+static void stop_all(const struct judges *judges)
 {
-    do {
-        kill_children();
-    } while (wait(NULL) > 0 || errno == EINTR);
+    for (int i = 0; i < judges->started; i++) {
+        if (judges->process[i] > 0 && kill(judges->process[i], SIGKILL) == 0)
+            waitpid(judges->process[i], NULL, 0);
+    }
+    /* Not the judges alone: bubblewrap, killed before its child dies with it, leaves that child behind
+     * for good. Whoever is left behind has become ours when the one who left it can be waited for. */
+    while (kill_children())
+        wait(NULL);
 }
 
 /* Takes note of every judge that has ended. */
@@ -237,7 +242,7 @@ bool grade_chapters(const struct plan *plan, struct grading *grading)
     }
     show_progress(plan, &judges);
     if (interrupted)
-        stop_all();
+        stop_all(&judges);
     sigprocmask(SIG_SETMASK, &before, NULL);
     return !interrupted;
 }
