@@ -147,7 +147,8 @@ student-kit:  ## Teach: pack what students get, without the answers
 all: $(BUILD)/grade $(BUILD)/stage $(CLI_PROGRAMS:%=$(BUILD)/%) $(UNIT_TESTS) $(FUZZERS)  ## Develop: build everything
 
 .PHONY: test
-test: all  ## Develop: prove the kit
+test: $(if $(UNIT_TESTS),all)  ## Develop: prove the kit
+	$(if $(UNIT_TESTS),,@echo "test: a student's kit has no tests of its own; make grade tests your work"; exit 1)
 	@MAKEFLAGS= CMOCKA_MESSAGE_OUTPUT=tap BUILD='$(BUILD)' CC='$(CC)' \
 	    prove --jobs $(JOBS) --timer --exec '' $(UNIT_TESTS) $(SCRIPT_TESTS)
 

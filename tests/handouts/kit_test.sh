@@ -56,6 +56,7 @@ check "make alone explains the kit" ends_with 0 "make grade" in_kit
 check "the stubs are graded, and called not started" ends_with 0 "not started" in_kit grade
 check "each is worth nothing, and no failure" \
     scores 't["score"] == 0 and t["extra_data"]["outcome"] == "not started"'
+check "its tests stayed behind, and this is told" ends_with 2 "make grade tests your work" in_kit test
 check "the page of a chapter is made" in_kit handouts CH=00 CHROMIUM=
 check "and is there" grep -q 'id="contract-softmax"' "$unpacked/build/handouts/student/00-attention/index.html"
 check "but none for instructors" fails ls -d "$unpacked/build/handouts/instructor"
