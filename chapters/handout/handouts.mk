@@ -19,7 +19,6 @@ CHROMIUM := $(CHROMIUM)
 HANDOUT_CHAPTERS := $(if $(CH),$(filter $(CH) $(CH)-% 0$(CH)-%,$(CHAPTERS)),$(CHAPTERS))
 # What is made for one edition, the only argument.
 handout_pages = $(HANDOUT_CHAPTERS:%=$(HANDOUTS)/$(1)/%/index.html) $(if $(CH),,$(HANDOUTS)/$(1)/index.html)
-handout_pdfs = $(if $(CHROMIUM),$(HANDOUT_CHAPTERS) $(if $(CH),,clockhands))
 HANDOUT_FILES := $(foreach edition,$(EDITIONS),$(HANDOUTS)/$(edition)/assets/style.css $(call handout_pages,$(edition)))
 
 # Every chapter with the one after it: x:00-attention 00-attention:01-positional-encoding … :x
@@ -31,7 +30,7 @@ HANDOUT_TOOLS := $(HANDOUT_DIR)/page.html $(wildcard $(HANDOUT_DIR)/*.lua) $(HAN
 PANDOC_PAGE = KATEX='$(KATEX)' pandoc -f gfm -t html5 --wrap=none --toc --toc-depth=2 \
                   --template $(HANDOUT_DIR)/page.html --lua-filter $(HANDOUT_DIR)/page.lua
 HANDOUT_BINDER := $(addprefix $(HANDOUT_DIR)/,bind print.html)
-# Prints in one go those of an edition, $(1), that are out of date: pages and their PDFs, $(2).
+# Prints by one Chromium what is out of date of an edition, $(1): pages and their PDFs, $(2).
 print_pdfs = $(if $(strip $(2)),$(Q)$(HANDOUT_DIR)/print-pdf --made-with $(HANDOUTS)/$(1)/assets/style.css '$(CHROMIUM)' $(2))
 # A page that cannot be made leaves none behind; its figures come with it.
 handout_page = $(Q)$(PANDOC_PAGE) -M edition=$(1) $(2) -o $@.part /dev/null && mv $@.part $@
@@ -64,12 +63,19 @@ $(HANDOUTS)/$(1)/index.html: chapters/README.md $(HANDOUTS)/$(1)/handout/transfo
 
 $(HANDOUTS)/print/$(1)/clockhands.html: $(HANDOUTS)/$(1)/index.html $(CHAPTERS:%=$(HANDOUTS)/$(1)/%/index.html) $(HANDOUT_BINDER)
 	$(Q)$(HANDOUT_DIR)/bind --edition $(1) --title Clockhands $$@ $$(filter %/index.html,$$^)
-
-.PHONY: $(1)-pdfs
-$(1)-pdfs: $(patsubst %,$(HANDOUTS)/print/$(1)/%.html,$(call handout_pdfs,$(1))) $(HANDOUTS)/$(1)/assets/style.css
-	$(call print_pdfs,$(1),$(foreach name,$(call handout_pdfs,$(1)),$(HANDOUTS)/print/$(1)/$(name).html $(HANDOUTS)/$(1)/pdf/$(name).pdf))
 endef
 $(foreach edition,$(EDITIONS),$(eval $(call edition_handout,$(edition))))
+
+# The rule to print some of one edition, $(1): the target $(2), and their names. The whole book takes
+# as long as its chapters together, so they are printed side by side.
+define printed_handout
+.PHONY: $(2)
+$(2): $(3:%=$(HANDOUTS)/print/$(1)/%.html) $(HANDOUTS)/$(1)/assets/style.css
+	$(call print_pdfs,$(1),$(foreach name,$(3),$(HANDOUTS)/print/$(1)/$(name).html $(HANDOUTS)/$(1)/pdf/$(name).pdf))
+endef
+$(foreach edition,$(EDITIONS),$(eval $(call printed_handout,$(edition),$(edition)-book,$(if $(CH),,clockhands))))
+$(foreach edition,$(EDITIONS),$(eval $(call printed_handout,$(edition),$(edition)-chapters,$(HANDOUT_CHAPTERS))))
+HANDOUT_PDFS := $(if $(CHROMIUM),$(EDITIONS:%=%-book) $(EDITIONS:%=%-chapters))
 
 # What the pages of one edition, $(1), have in common. Browsers since 2016 read WOFF2, so the other
 # formats are left out.
@@ -104,7 +110,7 @@ handouts-chosen:
 	@tests/weave --check $(HANDOUT_CHAPTERS:%=chapters/%/README.md)
 $(HANDOUT_FILES): | handouts-chosen
 
-handouts: $(HANDOUT_FILES) $(if $(CHROMIUM),$(EDITIONS:%=%-pdfs))
+handouts: $(HANDOUT_FILES) $(HANDOUT_PDFS)
 	@for edition in $(EDITIONS) $(if $(CH),,worksheet); do \
 	    $(HANDOUT_DIR)/check-links $(if $(CH),$(HANDOUT_CHAPTERS:%=--only $(HANDOUTS)/$$edition/%/index.html)) $(HANDOUTS)/$$edition || exit 1; \
 	done
