@@ -138,13 +138,7 @@ static enum xf_status write_text(const struct request *request, struct xf_transf
     }
     if (status == XF_OK) {
         fputs(request->prompt, stdout);
-        status = story_write(stdout, model, tokenizer, request->prompt, &story);
-        if (status == XF_MALFORMED) {
-            xf_problem_set(problem, status,
-                           "The prompt or the source has characters that the model does not know.");
-        } else if (status != XF_OK) {
-            xf_problem_general(problem, status);
-        }
+        status = story_write(stdout, model, tokenizer, request->prompt, &story, problem);
     }
     xf_quantized_free(&quantized);
     return status;

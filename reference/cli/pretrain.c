@@ -169,9 +169,8 @@ static enum xf_status write_story(struct session *session)
                                 .tokens = SAMPLE,
                                 .seed = session->run.plan.seed};
     puts("\nA sample:\n");
-    enum xf_status status =
-        story_write(stdout, &session->trainer.model, &session->tokenizer, "", &story);
-    return status == XF_OK ? XF_OK : xf_problem_general(&session->problem, status);
+    return story_write(stdout, &session->trainer.model, &session->tokenizer, "", &story,
+                       &session->problem);
 }
 
 static enum xf_status write_sample(struct session *session)

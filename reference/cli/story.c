@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "reference/cli/printable.h"
+#include "reference/data/utf8.h"
 #include "reference/model/decode.h"
 
 /* The same seed trains and writes; this stream is for writing. */
@@ -16,6 +17,7 @@ struct writer {
     struct printable printable;
     const struct xf_tokenizer *tokenizer;
     const struct story *story;
+    struct xf_problem *problem;
     struct xf_decoder decoder;
     struct xf_random random;
     int *token;         /* the prompt, and all that was written */
@@ -74,19 +76,40 @@ static void read_on(struct writer *writer)
     }
 }
 
-/* Makes tokens of a text. Of an empty one, with which it is no matter how things begin, comes a line
- * feed, or the first token if the model does not know that. Returns how many there are, 0 if the
- * model does not know them all. */
-static size_t encode(int *token, const struct writer *writer, const char *text)
+/* Of an unknown token: the character that its bytes, or the first of them, belong to. */
+static void name_unknown(const struct writer *writer, const char *name, const char *at)
 {
-    const char *given = *text ? text : "\n";
+    uint32_t code_point = 0;
+    const int length = xf_utf8_read(&code_point, (const unsigned char *)at, strlen(at));
+    const bool shown = code_point >= ' ' && (code_point < 0x7f || code_point >= 0xa0);
+    if (length > 0 && shown) {
+        xf_problem_set(writer->problem, XF_MALFORMED,
+                       "The %s has '%.*s', a character that the model does not know.", name, length,
+                       at);
+    } else {
+        xf_problem_set(writer->problem, XF_MALFORMED,
+                       "The %s has the byte 0x%02x, a character that the model does not know.",
+                       name, (unsigned)(unsigned char)*at);
+    }
+}
+
+/* Makes tokens of a text. Of an empty one, with which it is no matter how things begin, comes a line
+ * feed, or the first token if the model does not know that. Returns how many there are, or 0, and says
+ * why, if the model does not know them all. */
+static size_t encode(int *token, const struct writer *writer, const char *name, const char *text)
+{
+    const char *given = *text ? text : "\n", *at = given;
     const int known = known_tokens(writer);
     const size_t count =
         xf_tokenizer_encode(writer->tokenizer, token, (const unsigned char *)given, strlen(given));
     for (size_t i = 0; i < count; i++) {
         if (token[i] >= known && *text) {
+            name_unknown(writer, name, at);
             return 0;
         }
+        size_t size;
+        xf_tokenizer_bytes(writer->tokenizer, token[i], &size);
+        at += size;
         token[i] = token[i] < known ? token[i] : 0;
     }
     return count;
@@ -108,15 +131,15 @@ static enum xf_status begin(struct writer *writer, const char *prompt)
     const size_t context = (size_t)config->context;
     if (config->kind == XF_ENCODER_DECODER) {
         const char *source = writer->story->source ? writer->story->source : "";
-        const size_t count = encode(writer->source, writer, source);
-        writer->count = *prompt ? encode(writer->token, writer, prompt) : 0;
+        const size_t count = encode(writer->source, writer, "source", source);
+        writer->count = *prompt ? encode(writer->token, writer, "prompt", prompt) : 0;
         if (count == 0 || (*prompt && writer->count == 0)) {
             return XF_MALFORMED;
         }
         tell_what_is_seen("source", count, context);
         begin_target(writer, writer->source, count);
     } else {
-        writer->count = encode(writer->token, writer, prompt);
+        writer->count = encode(writer->token, writer, "prompt", prompt);
         if (writer->count == 0) {
             return XF_MALFORMED;
         }
@@ -166,13 +189,14 @@ static enum xf_status write_all(struct writer *writer, const char *prompt)
 
 enum xf_status story_write(FILE *out, const struct xf_transformer *model,
                            const struct xf_tokenizer *tokenizer, const char *prompt,
-                           const struct story *story)
+                           const struct story *story, struct xf_problem *problem)
 {
     const size_t source = story->source ? strlen(story->source) : 0;
     struct writer writer = {
         .out = out,
         .tokenizer = tokenizer,
         .story = story,
+        .problem = problem,
         .random = xf_random_seeded(story->seed, STREAM),
         .token = calloc(strlen(prompt) + 1 + (size_t)story->tokens, sizeof(int)),
         .source = calloc(source + 1, sizeof(int)),
@@ -189,5 +213,5 @@ enum xf_status story_write(FILE *out, const struct xf_transformer *model,
     free(writer.token);
     free(writer.source);
     free(writer.order);
-    return status;
+    return status == XF_OK || status == XF_MALFORMED ? status : xf_problem_general(problem, status);
 }

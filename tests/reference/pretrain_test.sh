@@ -165,7 +165,9 @@ write whole --temperature 0 >"$scratch/likeliest"
 write whole --top-k 1 --seed 9 >"$scratch/top"
 check "the likeliest is all that top-k 1 leaves" same "$scratch/likeliest" "$scratch/top"
 check "a character that the text does not have is not understood" \
-    ends_with 1 "that the model does not know" write whole --prompt "¿"
+    ends_with 1 "The prompt has '¿', a character that the model does not know" write whole --prompt "lamp ¿lamp"
+check "one that a terminal cannot show is told by its number" \
+    ends_with 1 "has the byte 0x1b" write whole --prompt "$(printf 'lamp \033[1m')"
 check "half a file is refused" ends_with 1 "is not a safetensors file" write again
 check "a model that reads both ways cannot write" ends_with 1 "from left to right" write masked
 check "an impossible temperature is bad usage" ends_with 2 "a number from 0" write whole --temperature -1
