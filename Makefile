@@ -170,8 +170,9 @@ sanitize:  ## Develop: run the unit tests under ASan and UBSan, with gcc and wit
 	$(MAKE) unit-tests CC=clang SANITIZE=address,undefined BUILD=$(BUILD)/sanitize-clang
 	$(MAKE) unit-tests ARCH= BUILD=$(BUILD)/portable
 
+# It builds where sanitize does, so not at once with it.
 .PHONY: valgrind
-valgrind:  ## Develop: pretrain small models under valgrind
+valgrind: | $(filter sanitize,$(MAKECMDGOALS))  ## Develop: pretrain small models under valgrind
 	$(MAKE) ARCH= BUILD=$(BUILD)/portable $(BUILD)/portable/pretrain $(BUILD)/portable/generate
 	@tests/valgrind $(BUILD)/portable
 
