@@ -23,12 +23,11 @@ static struct sock_fprog programs[SEALS];
 
 /* What numeric code needs of the system once it runs. */
 static const int allowed_always[] = {
-    SCMP_SYS(brk),       SCMP_SYS(munmap),        SCMP_SYS(madvise),
-    SCMP_SYS(getrandom), SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
-    SCMP_SYS(time),      SCMP_SYS(fstat),         SCMP_SYS(newfstatat),
-    SCMP_SYS(lseek),     SCMP_SYS(rt_sigreturn),  SCMP_SYS(restart_syscall),
-    SCMP_SYS(exit),      SCMP_SYS(exit_group),    SCMP_SYS(getpid),
-    SCMP_SYS(gettid),
+    SCMP_SYS(brk),           SCMP_SYS(munmap),          SCMP_SYS(getrandom),
+    SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),    SCMP_SYS(time),
+    SCMP_SYS(fstat),         SCMP_SYS(newfstatat),      SCMP_SYS(lseek),
+    SCMP_SYS(rt_sigreturn),  SCMP_SYS(restart_syscall), SCMP_SYS(exit),
+    SCMP_SYS(exit_group),    SCMP_SYS(getpid),          SCMP_SYS(gettid),
 };
 
 /* What the dynamic loader needs besides. */
@@ -55,24 +54,32 @@ static int allow_if(scmp_filter_ctx filter, int call, unsigned index, enum scmp_
 }
 
 /* Memory is new, and not too much at once, or stays what it is: pages of libraries and of inputs are
- * no place to keep things in. The loader puts pages in the place of others; it too makes none
- * writable that were not. */
+ * no place to keep things in. It is private, so that the limit on it counts it, and no stack. The
+ * loader puts pages in the place of others; it too makes none writable that were not. What a call has
+ * kept on the board stays there to be seen. */
 static int allow_memory(scmp_filter_ctx filter, enum seal seal, size_t memory)
 {
-    const uint64_t fixed = seal == SEAL_LOADING ? 0 : MAP_FIXED;
+    const uint64_t refused[] = {MAP_SHARED, MAP_GROWSDOWN, MAP_FIXED};
+    const int count = seal == SEAL_LOADING ? 2 : 3;
+    uint64_t all = 0;
+    int error = 0;
+    for (int i = 0; i < count && !error; i++) {
+        const struct scmp_arg_cmp flag = {3, SCMP_CMP_MASKED_EQ, refused[i], refused[i]};
+        error = seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(mmap), 1, &flag);
+        all |= refused[i];
+    }
     const struct scmp_arg_cmp mapping[] = {{1, SCMP_CMP_LE, memory, 0},
-                                           {3, SCMP_CMP_MASKED_EQ, fixed, 0}};
-    const struct scmp_arg_cmp mapping_over = {3, SCMP_CMP_MASKED_EQ, MAP_FIXED, MAP_FIXED};
+                                           {3, SCMP_CMP_MASKED_EQ, all, 0}};
     const struct scmp_arg_cmp moving[] = {{2, SCMP_CMP_LE, memory, 0},
                                           {3, SCMP_CMP_MASKED_EQ, MREMAP_FIXED, 0}};
-    int error = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2, mapping);
-    if (!error && fixed)
-        error =
-            seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(mmap), 1, &mapping_over);
+    if (!error)
+        error = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2, mapping);
     if (!error)
         error = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mremap), 2, moving);
     if (!error)
         error = allow_if(filter, SCMP_SYS(mprotect), 2, SCMP_CMP_MASKED_EQ, PROT_WRITE, 0);
+    if (!error)
+        error = allow_if(filter, SCMP_SYS(madvise), 2, SCMP_CMP_NE, MADV_REMOVE, 0);
     return error;
 }
 

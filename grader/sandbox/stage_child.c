@@ -122,6 +122,8 @@ _Noreturn void stage_child(const struct stage_request *request, const char *obje
 
     notes->phase = PHASE_LOADING;
     void (*function)(void) = load(path, request->call.function);
+    if (request->memory > 0 && !stage_memory_is_left())
+        refuse(REFUSED_LOAD, "loading the file took all the memory");
     if (sealed && !seal_apply(SEAL_RUNNING))
         refuse(REFUSED_SEAL, "the second system-call filter could not be put in place");
     notes->phase = PHASE_CALLING;

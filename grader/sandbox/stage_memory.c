@@ -15,23 +15,23 @@ static bool limit(__rlimit_resource_t resource, rlim_t soft, rlim_t hard)
     return setrlimit(resource, &(struct rlimit){.rlim_cur = soft, .rlim_max = hard}) == 0;
 }
 
-/* True if one more page can be mapped when the address space is limited to `bytes`. */
-static bool fits(rlim_t bytes, rlim_t hard, size_t page)
+bool stage_memory_is_left(void)
 {
-    if (!limit(RLIMIT_AS, bytes, hard))
-        return false;
-    void *mapped = mmap(NULL, page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    void *mapped = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     return mapped != MAP_FAILED && munmap(mapped, page) == 0;
 }
 
-/* How much address space this process uses, to the page. There is no /proc in its view to read that
- * from; but the least limit that still lets a page in tells it. */
-static rlim_t used_address_space(rlim_t hard, size_t page)
+/* How much of a resource this process uses, to the page. There is no /proc in its view to read that
+ * from; but the least limit that still lets a page in tells it. 0: the kernel does not heed it. */
+static rlim_t used(__rlimit_resource_t resource, rlim_t hard, size_t page)
 {
-    rlim_t low = 0, high = hard / page; /* in pages: low does not fit, high does */
+    rlim_t low = 1, high = hard / page; /* in pages: low does not fit, high does */
+    if (limit(resource, low * page, hard) && stage_memory_is_left())
+        return 0;
     while (high - low > 1) {
         rlim_t middle = low + (high - low) / 2;
-        if (fits(middle * page, hard, page))
+        if (limit(resource, middle * page, hard) && stage_memory_is_left())
             high = middle;
         else
             low = middle;
@@ -39,14 +39,23 @@ static rlim_t used_address_space(rlim_t hard, size_t page)
     return low * page;
 }
 
-bool stage_limit_memory(uint64_t bytes)
+static bool limit_beyond_use(__rlimit_resource_t resource, rlim_t bytes)
 {
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
     struct rlimit now;
-    mallopt(M_TOP_PAD, 0); /* grow the heap by what is asked for, not by 128 KiB */
-    malloc_trim(0);
     if (getrlimit(RLIMIT_AS, &now) != 0)
         return false;
-    rlim_t most = used_address_space(now.rlim_max, page) + ROOM_FOR_THE_OBJECT + bytes;
-    return limit(RLIMIT_AS, most, most) && limit(RLIMIT_STACK, STACK_BYTES, STACK_BYTES);
+    rlim_t most = used(resource, now.rlim_max, (size_t)sysconf(_SC_PAGESIZE));
+    most = most > 0 ? most + bytes : now.rlim_max;
+    return limit(resource, most, most);
+}
+
+/* Address space alone can be given back: a guard page's for a page that holds numbers. Memory that is
+ * the process's own and can be written is counted by itself. */
+bool stage_limit_memory(uint64_t bytes)
+{
+    mallopt(M_TOP_PAD, 0); /* grow the heap by what is asked for, not by 128 KiB */
+    malloc_trim(0);
+    return limit_beyond_use(RLIMIT_DATA, ROOM_FOR_THE_OBJECT + bytes) &&
+           limit_beyond_use(RLIMIT_AS, ROOM_FOR_THE_OBJECT + bytes) &&
+           limit(RLIMIT_STACK, STACK_BYTES, STACK_BYTES);
 }

@@ -15,4 +15,8 @@
  * the limits could not be lowered. */
 bool stage_limit_memory(uint64_t bytes);
 
+/* True if a page more can be had. False after loading: a constructor has put writable pages in the
+ * place of others, beyond the limit, which the kernel allows. */
+bool stage_memory_is_left(void);
+
 #endif
