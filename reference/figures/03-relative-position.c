@@ -172,7 +172,7 @@ static bool draw_horizons(const char *chapters)
         }
         svg_polyline(svg, (const double(*)[2])points, POINTS, line[h % 4]);
         /* Beside the point where a quarter is left. */
-        svg_text(svg, across(log(4) / slope) + 5, down(0.25) - 4, fill[h % 4], "2⁻%s", power[h]);
+        svg_text(svg, across(log(4) / slope) + 2, down(0.25) - 4, fill[h % 4], "2⁻%s", power[h]);
     }
     return svg_close(svg);
 }

@@ -104,7 +104,7 @@ static bool draw_layer(const char *chapters)
     draw_curve(&plot, projections, 0);
     draw_curve(&plot, full, 1);
     draw_curve(&plot, causal, 2);
-    svg_text(plot.svg, across(20), down(&plot, 4e8), "small fill1", "the four projections");
+    svg_text(plot.svg, across(16) + 3, down(&plot, 5e8), "small fill1", "the four projections");
     svg_text(plot.svg, across(10000), down(&plot, 9e11), "end small fill2",
              "encoder self-attention");
     svg_text(plot.svg, across(1200), down(&plot, 1.5e8), "small fill3", "causal self-attention");
