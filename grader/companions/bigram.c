@@ -1,5 +1,10 @@
 /* The model that chapter 08 trains: a bigram model, which guesses the next token from the last one
- * alone. Row w of its parameters, (V,V), holds the logits of what follows token w.
+ * alone. Row w of its parameters, (V,V), holds the scores of what follows token w: 1 for the next token
+ * and 0 for all others would be right. Its loss is the mean over all places of
+ *
+ *   sum over v of sqrt(1 + d^2) - 1,   d = score - what it should be
+ *
+ * which is no exercise's: whoever finds this code beside his own finds no answer in it.
  *
  * Its arrays are parameters, gradients, mean, square, and what it counts, (TALLIES). Its only number
  * is V. It has two hundred parameters or fewer, and sums in double, so that a step takes
@@ -7,6 +12,7 @@
 #include "grader/companions/bigram.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "chapters/08-pretraining/pretraining.h"
@@ -25,19 +31,15 @@ static void zero_gradients(const struct model *model)
         model->gradients[i] = 0;
 }
 
-/* A row's softmax is exp(logit - largest) / sum. */
-struct row {
-    double largest, sum;
+/* How far a score is from what it should be, and the derivative of that. */
+struct distance {
+    double length, slope;
 };
 
-static struct row measure_row(const float *logits, int V)
+static struct distance measure(float score, bool is_target)
 {
-    struct row row = {.largest = (double)-INFINITY};
-    for (int v = 0; v < V; v++)
-        row.largest = fmax(row.largest, (double)logits[v]);
-    for (int v = 0; v < V; v++)
-        row.sum += exp((double)logits[v] - row.largest);
-    return row;
+    const double away = (double)score - is_target, root = sqrt(1 + away * away);
+    return (struct distance){.length = root - 1, .slope = away / root};
 }
 
 static float forward_backward(const struct model *model, const int *inputs, const int *targets,
@@ -49,12 +51,10 @@ static float forward_backward(const struct model *model, const int *inputs, cons
     bigram->tally[TALLY_LEARN]++;
     for (int t = 0; t < T; t++) {
         const ptrdiff_t at = (ptrdiff_t)inputs[t] * V;
-        const float *logits = model->parameters + at;
-        const struct row row = measure_row(logits, V);
-        loss += (log(row.sum) + row.largest - (double)logits[targets[t]]) / T;
         for (int v = 0; v < V; v++) {
-            double p = exp((double)logits[v] - row.largest) / row.sum;
-            model->gradients[at + v] += (float)((p - (v == targets[t])) / T);
+            const struct distance d = measure(model->parameters[at + v], v == targets[t]);
+            loss += d.length / T;
+            model->gradients[at + v] += (float)(d.slope / T);
         }
     }
     return (float)loss;
@@ -66,9 +66,9 @@ static float evaluate(const struct model *model, const int *inputs, const int *t
     double loss = 0;
     bigram->tally[TALLY_EVALUATE]++;
     for (int t = 0; t < T; t++) {
-        const float *logits = model->parameters + (ptrdiff_t)inputs[t] * bigram->V;
-        const struct row row = measure_row(logits, bigram->V);
-        loss += (log(row.sum) + row.largest - (double)logits[targets[t]]) / T;
+        const float *scores = model->parameters + (ptrdiff_t)inputs[t] * bigram->V;
+        for (int v = 0; v < bigram->V; v++)
+            loss += measure(scores[v], v == targets[t]).length / T;
     }
     return (float)loss;
 }
