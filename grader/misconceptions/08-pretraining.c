@@ -110,6 +110,8 @@ struct loss_mistake {
     bool uphill;         /* the gradient's sign is the other one */
     bool bits;           /* logarithms are to the base 2 */
     bool raw;            /* the largest logit is not subtracted */
+    bool from_zero;      /* the largest logit is never below 0 */
+    bool largest_lost;   /* it is not added again after the logarithm */
     bool of_probability; /* a probability is computed, and then its logarithm */
     float floor;         /* which is added to it before */
     bool pulls_always;   /* ignored rows have a gradient as well */
@@ -121,6 +123,8 @@ static float mistaken_row(float *dx, const float *x, int target, int V, struct l
     float largest = m.raw ? 0 : x[0], sum = 0;
     for (int v = 1; v < V && !m.raw; v++)
         largest = fmaxf(largest, x[v]);
+    if (m.from_zero)
+        largest = fmaxf(largest, 0);
     for (int v = 0; v < V; v++)
         sum += expf(x[v] - largest);
     for (int v = 0; v < V; v++)
@@ -129,7 +133,8 @@ static float mistaken_row(float *dx, const float *x, int target, int V, struct l
         return 0;
     float p = dx[target];
     dx[target] -= m.keeps_target ? 0 : 1;
-    return m.of_probability ? -logf(p + m.floor) : logf(sum) + largest - x[target];
+    float again = m.largest_lost ? 0 : largest;
+    return m.of_probability ? -logf(p + m.floor) : logf(sum) + again - x[target];
 }
 
 static float divide_by(enum divisor by, float counted, int T)
@@ -189,6 +194,16 @@ LOSS_MISTAKE(opposite, "giving the gradient the opposite sign",
 
 LOSS_MISTAKE(in_bits, "taking logarithms to the base 2",
              "Losses are in nats here: logf, not log2f.", .bits = true)
+
+LOSS_MISTAKE(largest_lost, "leaving the largest logit off after the logarithm",
+             "It was taken off all logits, the target's too: add it to the logarithm of the sum, "
+             "and all is as it was.",
+             .largest_lost = true)
+
+LOSS_MISTAKE(from_zero, "starting the search for the largest logit at 0",
+             "All logits may be below 0. Below -104, all their exponentials are then 0, and so is "
+             "their sum. Start with the first of the row.",
+             .from_zero = true)
 
 LOSS_MISTAKE(
     overflowing, "taking exponentials of the logits as they are",
@@ -276,6 +291,10 @@ RATE_MISTAKE(no_warmup, "leaving out the warm-up",
 RATE_MISTAKE(cosine_from_step_0, "letting the cosine begin at step 0",
              "The cosine begins at its top where the warm-up ends, at step W.",
              rate_by(right_share(step, 0, steps), step, warmup, steps, peak, low))
+
+RATE_MISTAKE(cosine_cut_short, "dividing the steps since the warm-up by all steps",
+             "The cosine has steps - W steps for its half turn, and should be at `low` after them.",
+             rate_by((float)(step - warmup) / (float)steps, step, warmup, steps, peak, low))
 
 RATE_MISTAKE(whole_numbers_in_cosine,
              "dividing two whole numbers for the angle of the cosine, which gives 0",
@@ -382,6 +401,17 @@ static float clip_gradients__sum_of_sizes(float *gradients, int count, float lim
     return sum;
 }
 
+MISCONCEPTION(clip_gradients, largest_number, "measuring by the largest of the numbers",
+              "Length is meant as in geometry: the root of the sum of squares.")
+static float clip_gradients__largest_number(float *gradients, int count, float limit)
+{
+    float largest = 0;
+    for (int i = 0; i < count; i++)
+        largest = fmaxf(largest, fabsf(gradients[i]));
+    clip_by(largest, gradients, count, limit);
+    return largest;
+}
+
 MISCONCEPTION(clip_gradients, root_of_mean, "measuring by the root of the mean of the squares",
               "The length of a vector is the root of the sum of its squares: it grows with the "
               "number of parameters.")
@@ -422,6 +452,8 @@ struct step_mistake {
     bool inside_root, before_correction, no_root, uphill, squares_mean, not_squared;
     bool mean_sums;        /* the gradient is added to the mean as a whole */
     bool corrections_kept; /* in the averages */
+    bool first_step;       /* whichever it is */
+    bool shares_exchanged; /* of what is old and what is new */
     float beta1, beta2;
 };
 
@@ -429,8 +461,11 @@ static void mistaken_step(float *parameters, float *mean, float *square, const f
                           int count, int step, float rate, float decay, struct step_mistake m)
 {
     float beta1 = m.beta1 > 0 ? m.beta1 : BETA1, beta2 = m.beta2 > 0 ? m.beta2 : BETA2;
+    step = m.first_step ? 1 : step;
     float share1 = m.mean_uncorrected ? 1 : 1 - powf(beta1, (float)step);
     float share2 = m.square_uncorrected ? 1 : 1 - powf(beta2, (float)step);
+    beta1 = m.shares_exchanged ? 1 - beta1 : beta1;
+    beta2 = m.shares_exchanged ? 1 - beta2 : beta2;
     for (int i = 0; i < count; i++) {
         float old = parameters[i], was = mean[i];
         float g = gradients[i] + (m.decay_in_gradient ? decay * old : 0);
@@ -527,6 +562,15 @@ STEP_MISTAKE(corrections_kept, "writing the corrected averages back",
              "again.",
              .corrections_kept = true)
 
+STEP_MISTAKE(always_first, "dividing by 1 - BETA in every step, and not by 1 - BETA^step",
+             "What the averages lack shrinks with each step: BETA^step of them is still missing.",
+             .first_step = true)
+
+STEP_MISTAKE(shares_exchanged,
+             "giving the old averages the share 1 - BETA, and the new numbers BETA",
+             "BETA is the share that is kept: 0.9 of the old mean, 0.1 of the new gradient.",
+             .shares_exchanged = true)
+
 STEP_MISTAKE(usual_beta2, "taking 0.999 for BETA2",
              "That is PyTorch's usual choice; this chapter has 0.95, like most language models.",
              .beta2 = 0.999f)
@@ -544,6 +588,7 @@ struct loop_mistake {
     bool unclipped;
     bool loss_after, judged_early, judged_by_training, judged_by_one;
     bool judged_in_between; /* without need */
+    bool held_first;        /* the first stretches are held out */
 };
 
 static void mistaken_update(const struct model *model, const struct plan *plan, int s,
@@ -572,7 +617,7 @@ static float mistaken_judgement(const struct model *model, const int *inputs, co
                                 int B, int T, const struct plan *plan, struct loop_mistake m)
 {
     int learnt = B - plan->held;
-    int from = m.judged_by_training ? 0 : learnt * T;
+    int from = m.judged_by_training || m.held_first ? 0 : learnt * T;
     int stretches = m.judged_by_training ? learnt : m.judged_by_one ? 1 : plan->held;
     return model->evaluate(model, inputs + from, targets + from, stretches * T);
 }
@@ -586,6 +631,7 @@ static void mistaken_loop(float *losses, float *held_losses, const struct model 
         clear_averages(model);
     for (int s = 0; s < plan->steps; s++) {
         int stretch = (s + m.next_stretch) % (m.held_too ? B : B - plan->held);
+        stretch += m.held_first ? plan->held : 0;
         int at = m.one_stretch ? 0 : m.next_token ? stretch : stretch * T;
         bool due = m.judged_early ? s % every == 0 : (s + 1) % every == 0;
         if (m.forgetful_averages)
@@ -638,6 +684,9 @@ LOOP_MISTAKE(one_stretch, "learning from stretch 0 in all steps",
 LOOP_MISTAKE(held_too, "learning from the stretches that are held out as well",
              "What was learnt from cannot show any more how the model does on new text.",
              .held_too = true)
+
+LOOP_MISTAKE(held_first, "holding out the first stretches, and not the last",
+             "The plan holds out the last ones: step 0 learns from stretch 0.", .held_first = true)
 
 LOOP_MISTAKE(next_stretch, "learning from stretch s + 1 in step s",
              "Steps and stretches both count from 0.", .next_stretch = true)

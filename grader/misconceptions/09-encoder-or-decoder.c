@@ -69,8 +69,24 @@ WRONG_PATTERN(past_hidden, "hiding the past from a decoder, and not the future",
 WRONG_PATTERN(rows_for_columns, "hiding the rows that are padding, and not the columns",
               "lengths counts keys, which are columns. A query that is padding is read by nobody.",
               t < lengths[b] && in_sight(use, t, s))
+WRONG_PATTERN(rows_and_columns, "hiding the rows that are padding as well as the columns",
+              "lengths counts keys, which are columns. A query that is padding gets a row like any "
+              "other.",
+              s < lengths[b] && t < lengths[b] && in_sight(use, t, s))
 WRONG_PATTERN(inverted, "hiding what should be seen, and showing what should not",
               "0 lets a query look, -INFINITY does not.", !(s < lengths[b] && in_sight(use, t, s)))
+
+MISCONCEPTION(attention_pattern, finite, "writing -1e9 in place of -INFINITY",
+              "In a row that hides everything, all keys would be as good as each other again, and "
+              "softmax would average the padding.")
+static void attention_pattern__finite(float *mask, enum attention_use use, const int *lengths,
+                                      int B, int T, int S)
+{
+    for (int b = 0; b < B; b++)
+        for (int t = 0; t < T; t++)
+            for (int s = 0; s < S; s++)
+                mask[(b * T + t) * S + s] = s < lengths[b] && in_sight(use, t, s) ? 0 : -1e9f;
+}
 
 MISCONCEPTION(attention_pattern, ones_and_zeros,
               "writing 1 where a query may look, and 0 elsewhere",
@@ -304,6 +320,38 @@ WRONG_RANK(zeros_first, "putting pages of zeros at the beginning",
            "The contract gives them the cosine 0, which is worse than one above it.",
            product_of(p, p, C) > 0 ? cosine_of(query, p, C) : 2, false)
 
+/* Takes the best page K times; one that was taken gets the score `mark`. */
+static void take_pages(int *best, const float *query, const float *page, int K, int N, int C,
+                       float mark)
+{
+    float score[1000] = {0};
+    for (int n = 0; n < N; n++)
+        score[n] = cosine_of(query, page + n * C, C);
+    for (int k = 0; k < K; k++) {
+        best[k] = 0;
+        for (int n = 1; n < N; n++)
+            best[k] = score[n] > score[best[k]] ? n : best[k];
+        score[best[k]] = mark;
+    }
+}
+
+MISCONCEPTION(rank_by_cosine, marked_by_0, "giving a page that was taken the score 0",
+              "Cosines go down to -1, and 0 is better than many: the same page is taken again.")
+static void rank_by_cosine__marked_by_0(int *best, const float *query, const float *page, int K,
+                                        int N, int C)
+{
+    take_pages(best, query, page, K, N, C, 0);
+}
+
+MISCONCEPTION(rank_by_cosine, marked_by_minus_1, "giving a page that was taken the score -1",
+              "A page that points exactly the other way has the cosine -1, too. The mark must be "
+              "below all cosines.")
+static void rank_by_cosine__marked_by_minus_1(int *best, const float *query, const float *page,
+                                              int K, int N, int C)
+{
+    take_pages(best, query, page, K, N, C, -1);
+}
+
 MISCONCEPTION(rank_by_cosine, ranks_for_pages, "writing the rank of each page",
               "best[0] is the number of the best page, best[1] that of the next.")
 static void rank_by_cosine__ranks_for_pages(int *best, const float *query, const float *page, int K,
@@ -431,6 +479,7 @@ struct recipe {
     bool overflows;      /* exponentials of the scores themselves */
     bool first_is_right; /* page 0 for every query */
     bool all_pairs;      /* one softmax over all N^2 */
+    bool largest_lost;   /* it is not added again after the logarithm */
 };
 
 static float score_by(struct recipe recipe, const float *q, const float *p, float temperature,
@@ -458,6 +507,8 @@ static float loss_by(struct recipe recipe, const float *query, const float *page
             sum += recipe.without_own && j == i ? 0 : expf(score[j] - shift);
         float own = score[recipe.first_is_right ? 0 : i] - shift;
         float surprise = recipe.overflows ? -logf(expf(own) / sum) : logf(sum) - own;
+        if (recipe.largest_lost)
+            surprise -= shift;
         if (recipe.all_pairs) /* what all the rows have in common is added after the last */
             surprise = -own;
         all += sum;
@@ -495,3 +546,6 @@ WRONG_LOSS(first_is_right, "taking page 0 for the right one every time",
            "Query i looks for page i.", .first_is_right = true)
 WRONG_LOSS(all_pairs, "dividing by the sum over all pairs of queries and pages",
            "Each query has a softmax of its own, over the pages.", .all_pairs = true)
+WRONG_LOSS(largest_lost, "leaving the largest score off after the logarithm",
+           "It was taken off all scores, the right page's too: add it to the logarithm of the sum.",
+           .largest_lost = true)

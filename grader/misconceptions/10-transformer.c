@@ -12,6 +12,7 @@
 enum norm_mistake {
     NOTHING,
     SAMPLE_VARIANCE,
+    SUM_OF_SQUARES,
     NO_EPSILON,
     EPSILON_BESIDE_THE_ROOT,
     NO_ROOT,
@@ -38,6 +39,8 @@ static struct row_moments moments_of(const float *x, int C, enum norm_mistake mi
     for (int c = 0; c < C; c++)
         about += (x[c] - mean) * (x[c] - mean);
     float variance = about / (float)(mistake == SAMPLE_VARIANCE ? C - 1 : C);
+    if (mistake == SUM_OF_SQUARES)
+        variance = about;
     if (mistake == ONE_PASS)
         variance = squares / (float)C - mean * mean;
     float std = sqrtf(variance + 1e-5f);
@@ -89,6 +92,8 @@ static void norm_rows(float *out, const float *x, const float *gain, const float
 WRONG_NORM(sample_variance, SAMPLE_VARIANCE, "dividing the squares by C - 1",
            "These C numbers are all there are, no sample of others: the variance is their mean "
            "square, over C.")
+WRONG_NORM(sum_of_squares, SUM_OF_SQUARES, "adding the squares up and not dividing them by C",
+           "A variance is their mean; of more columns it is not larger.")
 WRONG_NORM(no_epsilon, NO_EPSILON, "leaving out the 0.00001",
            "A row of equal numbers has no variance, and must not be divided by zero.")
 WRONG_NORM(epsilon_beside_the_root, EPSILON_BESIDE_THE_ROOT, "adding the 0.00001 after the root",
@@ -351,9 +356,11 @@ enum block_mistake {
     NO_PATH_AROUND_CROSS,
     NO_PATH_AROUND_NETWORK,
     PATH_FROM_THE_INPUT,
+    PATH_FROM_BELOW, /* around the network, from what stood before the part below it */
     NETWORK_READS_THE_INPUT,
     ONE_NORM_FOR_ALL,
     NORMS_EXCHANGED,
+    NO_FIRST_NORM,
     NO_LAST_NORM,
     MASKED, /* or, in the decoder, not */
     NO_CROSS,
@@ -413,7 +420,8 @@ static void encode(float *out, const float *x, const float *W, int S, const stru
     float *made = room_for(S * C), *y = room_for(S * C), *room = room_for(S * C);
     const float *read = begin_part(room, x, gain_1, S, C, mistake);
     self_attend(made, read, w.attention, S, size, mistake == MASKED);
-    end_part(y, x, made, gain_1, S, C, mistake, mistake == NO_PATH_AROUND_ATTENTION);
+    end_part(y, x, made, gain_1, S, C, mistake == NO_FIRST_NORM ? NORM_FIRST : mistake,
+             mistake == NO_PATH_AROUND_ATTENTION);
     read = mistake == NETWORK_READS_THE_INPUT ? x : begin_part(room, y, gain_2, S, C, mistake);
     network(made, read, w.feed_forward, S, C, size->F, RIGHT_NETWORK);
     end_part(out, mistake == PATH_FROM_THE_INPUT ? x : y, made, gain_2, S, C,
@@ -451,6 +459,8 @@ WRONG_ENCODER(one_norm_for_all, ONE_NORM_FOR_ALL, "using the first norm twice",
               "Each norm has a gain and a bias of its own.")
 WRONG_ENCODER(norms_exchanged, NORMS_EXCHANGED, "exchanging the two norms",
               "gain_1 and bias_1 belong to the norm after attention.")
+WRONG_ENCODER(no_first_norm, NO_FIRST_NORM, "leaving out the first norm",
+              "Each part has a norm behind it, the first as well.")
 WRONG_ENCODER(no_last_norm, NO_LAST_NORM, "leaving out the second norm",
               "Each part has a norm behind it, the last as well.")
 WRONG_ENCODER(masked, MASKED, "hiding later positions",
@@ -482,8 +492,8 @@ static void decode(float *out, const float *x, const float *memory, const float 
         cross_part(made, x, x, memory, &w, T, S, size, mistake);
     else
         self_attend(made, read, w.self_attention, T, size, mistake != MASKED);
-    end_part(y, x, made, mistake == CROSS_FIRST ? gain_2 : w.gain_1, T, C, mistake,
-             mistake == NO_PATH_AROUND_ATTENTION);
+    end_part(y, x, made, mistake == CROSS_FIRST ? gain_2 : w.gain_1, T, C,
+             mistake == NO_FIRST_NORM ? NORM_FIRST : mistake, mistake == NO_PATH_AROUND_ATTENTION);
     read = begin_part(room, y, gain_2, T, C, mistake);
     if (mistake == CROSS_FIRST)
         self_attend(made, y, w.self_attention, T, size, true);
@@ -495,9 +505,10 @@ static void decode(float *out, const float *x, const float *memory, const float 
     if (mistake == NO_CROSS)
         memcpy(z, y, sizeof *z * (size_t)(T * C));
     read = begin_part(room, z, gain_3, T, C, mistake);
-    network(made, read, w.feed_forward, T, C, size->F, RIGHT_NETWORK);
-    end_part(out, z, made, gain_3, T, C, mistake == NO_LAST_NORM ? NORM_FIRST : mistake,
-             mistake == NO_PATH_AROUND_NETWORK);
+    network(made, mistake == NETWORK_READS_THE_INPUT ? y : read, w.feed_forward, T, C, size->F,
+            RIGHT_NETWORK);
+    end_part(out, mistake == PATH_FROM_BELOW ? y : z, made, gain_3, T, C,
+             mistake == NO_LAST_NORM ? NORM_FIRST : mistake, mistake == NO_PATH_AROUND_NETWORK);
     free(room);
     free(z);
     free(y);
@@ -541,10 +552,16 @@ WRONG_DECODER(no_path_around_network, NO_PATH_AROUND_NETWORK,
               "z is added to what the network made of it, before the norm.")
 WRONG_DECODER(path_from_the_input, PATH_FROM_THE_INPUT, "adding x to what was found in the memory",
               "The path around a part begins where that part begins: here at y.")
+WRONG_DECODER(path_from_below, PATH_FROM_BELOW, "adding y to what the feed-forward network made",
+              "The path around a part begins where that part begins: here at z.")
+WRONG_DECODER(network_reads_below, NETWORK_READS_THE_INPUT, "giving y to the feed-forward network",
+              "The parts stand one above the other: it reads what the second norm wrote.")
 WRONG_DECODER(one_norm_for_all, ONE_NORM_FOR_ALL, "using the first norm three times",
               "Each norm has a gain and a bias of its own.")
 WRONG_DECODER(norms_exchanged, NORMS_EXCHANGED, "exchanging the second norm and the third",
               "They come in the order of the parts that they follow.")
+WRONG_DECODER(no_first_norm, NO_FIRST_NORM, "leaving out the first norm",
+              "Each part has a norm behind it, the first as well.")
 WRONG_DECODER(no_last_norm, NO_LAST_NORM, "leaving out the third norm",
               "Each part has a norm behind it, the last as well.")
 
@@ -556,6 +573,7 @@ enum model_mistake {
     NO_POSITIONS,
     SOURCE_WITHOUT_POSITIONS,
     TARGET_WITHOUT_POSITIONS,
+    POSITIONS_GO_ON,
     POSITIONS_IN_EVERY_BLOCK,
     SAME_BLOCK_AGAIN,
     LAST_BLOCK_LEFT_OUT,
@@ -567,26 +585,27 @@ enum model_mistake {
     SOFTMAX_DOWN_COLUMNS
 };
 
-static void add_sinusoids(float *rows, int T, int C)
+/* The first of the T rows has the position `first`. */
+static void add_sinusoids(float *rows, int first, int T, int C)
 {
-    float *pe = room_for(T * C);
-    sinusoidal_encoding(pe, T, C);
+    float *pe = room_for((first + T) * C);
+    sinusoidal_encoding(pe, first + T, C);
     for (int i = 0; i < T * C; i++)
-        rows[i] += pe[i];
+        rows[i] += pe[first * C + i];
     free(pe);
 }
 
-/* `silent`: these rows get no positions. */
+/* Positions count from `first`; below 0, these rows get none. */
 static void embed_tokens(float *rows, const int *tokens, const float *E, int T, int C,
-                         enum model_mistake mistake, bool silent)
+                         enum model_mistake mistake, int first)
 {
     const float root = sqrtf((float)C);
     for (int i = 0; i < T * C; i++) {
         rows[i] = E[tokens[i / C] * C + i % C];
         rows[i] *= mistake == EMBEDDING_NOT_SCALED || mistake == POSITIONS_SCALED ? 1 : root;
     }
-    if (!silent)
-        add_sinusoids(rows, T, C);
+    if (first >= 0)
+        add_sinusoids(rows, first, T, C);
     for (int i = 0; i < T * C; i++)
         rows[i] *= mistake == POSITIONS_SCALED ? root : 1;
 }
@@ -602,7 +621,7 @@ static void run_stack(float *all, const float *memory, const float *W, int T, in
         float *in = room_for(count);
         memcpy(in, all, sizeof *in * (size_t)count);
         if (l > 0 && mistake == POSITIONS_IN_EVERY_BLOCK)
-            add_sinusoids(in, T, C);
+            add_sinusoids(in, 0, T, C);
         if (l == size->L - 1 && l > 0 && mistake == LAST_BLOCK_LEFT_OUT)
             memcpy(all + count, in, sizeof *in * (size_t)count);
         else if (memory)
@@ -645,9 +664,11 @@ static void run_model(float *p, const int *source, const int *target, const floa
     const bool none = mistake == NO_POSITIONS;
     float *read = room_for((L + 1) * S * C), *written = room_for((L + 1) * T * C);
     embed_tokens(read, source, w.embedding, S, C, mistake,
-                 none || mistake == SOURCE_WITHOUT_POSITIONS);
+                 none || mistake == SOURCE_WITHOUT_POSITIONS ? -1 : 0);
     embed_tokens(written, target, w.embedding, T, C, mistake,
-                 none || mistake == TARGET_WITHOUT_POSITIONS);
+                 none || mistake == TARGET_WITHOUT_POSITIONS ? -1
+                 : mistake == POSITIONS_GO_ON                ? S
+                                                             : 0);
     run_stack(read, NULL, w.encoder, S, S, size, mistake);
     const float *memory = read + L * S * C;
     if (mistake == MEMORY_OF_EACH_LEVEL || mistake == MEMORY_NOT_ENCODED)
@@ -681,6 +702,9 @@ WRONG_MODEL(source_without_positions, SOURCE_WITHOUT_POSITIONS,
 WRONG_MODEL(target_without_positions, TARGET_WITHOUT_POSITIONS,
             "giving positions to the source and not to the target",
             "The decoder must know where it is. Both texts begin at position 0.")
+WRONG_MODEL(positions_go_on, POSITIONS_GO_ON,
+            "counting the target's positions on from the end of the source",
+            "They are two texts. Both begin at position 0.")
 WRONG_MODEL(positions_in_every_block, POSITIONS_IN_EVERY_BLOCK,
             "adding positions before every block",
             "They are added once, to the embedding; paths around the parts carry them up.")
@@ -713,6 +737,9 @@ enum gradient_mistake {
     NOT_DIVIDED,
     GAIN_FROM_X,
     BIAS_AVERAGED,
+    BOTH_AVERAGED,
+    NO_EPSILON_BACK,
+    SUMS_FOR_MEANS,
     LAST_ROW_ONLY
 };
 
@@ -720,11 +747,12 @@ static void back_of_row(float *dx, const float *dy, const float *n, const float 
                         int C, enum gradient_mistake mistake)
 {
     const bool plain = mistake == NO_GAIN_BACK || mistake == GAIN_AT_THE_END;
+    const float count = mistake == SUMS_FOR_MEANS ? 1 : (float)C;
     float mean_g = 0, mean_gn = 0;
     for (int c = 0; c < C; c++) {
         const float g = plain ? dy[c] : gain[c] * dy[c];
-        mean_g += g / (float)C;
-        mean_gn += g * n[c] / (float)C;
+        mean_g += g / count;
+        mean_gn += g * n[c] / count;
     }
     for (int c = 0; c < C; c++) {
         float g = plain ? dy[c] : gain[c] * dy[c];
@@ -742,12 +770,14 @@ static void back(float *dx, float *dgain, float *dbias, const float *dy, const f
     memset(dgain, 0, sizeof *dgain * (size_t)C);
     memset(dbias, 0, sizeof *dbias * (size_t)C);
     for (int t = 0; t < T; t++, dx += C, dy += C, x += C) {
-        const struct row_moments m = moments_of(x, C, NOTHING);
+        const struct row_moments m =
+            moments_of(x, C, mistake == NO_EPSILON_BACK ? NO_EPSILON : NOTHING);
         for (int c = 0; c < C; c++) {
             n[c] = (x[c] - m.mean) / m.std;
             const bool over = mistake == LAST_ROW_ONLY;
-            dgain[c] = (over ? 0 : dgain[c]) + dy[c] * (mistake == GAIN_FROM_X ? x[c] : n[c]);
-            dbias[c] = (over ? 0 : dbias[c]) + dy[c] / (mistake == BIAS_AVERAGED ? (float)T : 1);
+            const float share = mistake == BOTH_AVERAGED ? dy[c] / (float)T : dy[c];
+            dgain[c] = (over ? 0 : dgain[c]) + share * (mistake == GAIN_FROM_X ? x[c] : n[c]);
+            dbias[c] = (over ? 0 : dbias[c]) + share / (mistake == BIAS_AVERAGED ? (float)T : 1);
         }
         back_of_row(dx, dy, n, gain, m.std, C, mistake);
     }
@@ -779,6 +809,13 @@ WRONG_GRADIENT(gain_from_x, GAIN_FROM_X, "taking x for n in the gradient of the 
                "The gain multiplies n, what was normalised.")
 WRONG_GRADIENT(bias_averaged, BIAS_AVERAGED, "averaging the gradient of the bias over rows",
                "Every row used the bias: what they have to say adds up.")
+WRONG_GRADIENT(both_averaged, BOTH_AVERAGED, "averaging the gradients of gain and bias over rows",
+               "Every row used them: what they have to say adds up.")
+WRONG_GRADIENT(sums_for_means, SUMS_FOR_MEANS, "taking sums over the row where means belong",
+               "Mean and variance divide by C; so do their gradients.")
+WRONG_GRADIENT(no_epsilon, NO_EPSILON_BACK, "leaving out the 0.00001",
+               "The standard deviation is that of layer_norm. Of a row of equal numbers it would "
+               "be 0.")
 WRONG_GRADIENT(last_row_only, LAST_ROW_ONLY,
                "keeping only the last row's part of the gain's and the bias's gradients",
                "Every row used them: what they have to say adds up.")

@@ -118,6 +118,15 @@ static void cross_entropy_has_a_finite_gradient_for_large_logits(struct trial *t
     expect_guess(t, guess_of(t, trial_pick(t, 4, 8), trial_pick(t, 4, 20), 400, 0), true);
 }
 
+/* So far below 0 that the exponential of every logit is 0 in float. */
+static void cross_entropy_is_finite_for_logits_far_below_zero(struct trial *t)
+{
+    struct guess g = guess_of(t, trial_pick(t, 2, 8), trial_pick(t, 4, 20), 2, 0);
+    for (int i = 0; i < g.T * g.V; i++)
+        g.logits[i] -= 500;
+    expect_guess(t, g, trial_number(t) % 2);
+}
+
 static void cross_entropy_of_nothing_is_zero(struct trial *t)
 {
     int T = trial_pick(t, 1, 6);
@@ -315,14 +324,16 @@ static void pretrain_follows_the_reference_step_for_step(struct trial *t)
     expect_losses(t, (struct features){trial_pick(t, 25, MOST_STEPS), true, true, true, true});
 }
 
+/* What is held out may be evaluated stretch by stretch as well: their mean is the same. In 11 steps
+ * that is never as many calls as one in every step would be. */
 static void pretrain_evaluates_no_more_often_than_is_due(struct trial *t)
 {
-    struct training tr = training_of(t, (struct features){.steps = 12, .learns = true});
+    struct training tr = training_of(t, (struct features){.steps = 11, .learns = true});
     attempt_training(t, &tr, &done);
     const int due = tr.plan.steps / tr.plan.every, made = (int)tr.tally[TALLY_EVALUATE];
     (void)trial_expected(t, done.losses);
     trial_expect_of_outputs(
-        t, made == due,
+        t, made == due || made == due * tr.plan.held,
         "In %d steps with every = %d, evaluate should be called %d times, but was called %d times. "
         "Evaluating costs time, and nothing asks for it in between.",
         tr.plan.steps, tr.plan.every, due, made);
@@ -380,6 +391,7 @@ static const struct graded_test tests[] = {
     GRADED(cross_entropy, cross_entropy_has_no_gradient_where_nothing_is_asked, 2),
     GRADED(cross_entropy, cross_entropy_is_finite_for_large_logits, 2),
     GRADED(cross_entropy, cross_entropy_has_a_finite_gradient_for_large_logits, 2),
+    GRADED(cross_entropy, cross_entropy_is_finite_for_logits_far_below_zero, 2),
     GRADED(cross_entropy, cross_entropy_of_nothing_is_zero, 2),
     GRADED(learning_rate, learning_rate_grows_with_the_steps_of_the_warm_up, 4),
     GRADED(learning_rate, learning_rate_falls_along_half_a_cosine, 4),

@@ -330,6 +330,22 @@ static void rank_by_cosine_takes_a_page_of_zeros_for_neither_near_nor_far(struct
     expect_best(t, query, page, N, N, C);
 }
 
+/* Query and page have one number each that is not 0, a power of two: whatever the order of the
+ * arithmetic, their cosine is -1 to the last bit. */
+static void rank_by_cosine_puts_the_opposite_direction_last(struct trial *t)
+{
+    int N = trial_pick(t, 5, 12), C = trial_pick(t, 2, 12), place[MOST_PAGES] = {0};
+    float *query = trial_normal(t, "query", 1, C);
+    const int axis = trial_pick(t, 0, C - 1), opposite = trial_pick(t, 1, N - 1);
+    for (int c = 0; c < C; c++)
+        query[c] = c == axis ? 2 : 0;
+    shuffle(place, N, t);
+    float *page = pages_in_order(t, query, place, N, C, 0.9, -0.8);
+    for (int c = 0; c < C; c++)
+        page[opposite * C + c] = -4 * query[c];
+    expect_best(t, query, page, N, N, C);
+}
+
 /* ---- greedy_decode, contrastive_loss: in the header beside this file ---- */
 
 #include "grader/suites/09-encoder-or-decoder.h"
@@ -396,6 +412,7 @@ static const struct graded_test tests[] = {
     GRADED(rank_by_cosine, rank_by_cosine_orders_pages_that_all_point_away, 2),
     GRADED(rank_by_cosine, rank_by_cosine_puts_the_first_of_equal_pages_first, 3),
     GRADED(rank_by_cosine, rank_by_cosine_takes_a_page_of_zeros_for_neither_near_nor_far, 3),
+    GRADED(rank_by_cosine, rank_by_cosine_puts_the_opposite_direction_last, 2),
     GRADED(greedy_decode, greedy_decode_writes_the_likeliest_token_every_time, 6),
     GRADED(greedy_decode, greedy_decode_returns_how_many_tokens_the_text_has, 3),
     GRADED(greedy_decode, greedy_decode_stops_at_the_limit, 3),

@@ -348,14 +348,18 @@ static void transformer_predicts_the_first_token(struct trial *t)
 
 /* ---- layer_norm_backward ---- */
 
-/* Writes the gradients of a row apart: dx of all rows, then dgain, then dbias. */
-static void expect_gradients(struct trial *t, int T, int C)
+/* Writes the gradients of a row apart: dx of all rows, then dgain, then dbias. The numbers of x are as
+ * large as `spread`; if that is 0, they are 0. */
+static void expect_gradients(struct trial *t, int T, int C, float spread)
 {
     float moments[2 * MAX_TOKENS], bias[MAX_C] = {0}, y[MAX_ROWS];
-    const float *dy = trial_normal(t, "dy", T, C), *x = trial_normal(t, "x", T, C);
+    const float *dy = trial_normal(t, "dy", T, C);
+    float *x = trial_normal(t, "x", T, C);
     float *gain = trial_input(t, "gain", 1, C), *dx = trial_output(t, "dx", T, C);
     float *dgain = trial_output(t, "dgain", 1, C), *dbias = trial_output(t, "dbias", 1, C);
     fill_vector(t, gain, C, 1);
+    for (int i = 0; i < T * C; i++)
+        x[i] *= spread;
     ATTEMPT(t, layer_norm_backward, dx, dgain, dbias, dy, x, gain, T, C);
     float *want[] = {trial_expected(t, dx), trial_expected(t, dgain), trial_expected(t, dbias)};
     xf_layer_norm_forward(y, moments, x, gain, bias, T, C);
@@ -366,9 +370,9 @@ static void expect_gradients(struct trial *t, int T, int C)
         steepest = fmax(steepest, (double)moments[i / C * 2 + 1]);
         most = fmax(most, fabs((double)dy[i]) * 1.6);
     }
-    /* n is off as in tolerance_of_norm(), where A, of a row of normal numbers, is below 5. It comes in
-     * twice in dx, in a mean of products below most * sqrt(C) and as a factor of that. */
-    const double ratio = (5 * steepest + 1) * (1 + sqrt(C));
+    /* n is off as in tolerance_of_norm(), where A, of a row of normal numbers, is below 5, times their
+     * spread. It comes in twice in dx, in a mean of products below most * sqrt(C) and as a factor of that. */
+    const double ratio = (5 * (double)spread * steepest + 1) * (1 + sqrt(C));
     trial_expect_floats(t, dx, want[0], tolerance_sum(C + 16, 3 * steepest * most * C * ratio));
     trial_expect_floats(t, dgain, want[1], tolerance_sum(T + C + 12, most * T * ratio));
     trial_expect_floats(t, dbias, want[2], tolerance_sum(T, most * T));
@@ -376,12 +380,17 @@ static void expect_gradients(struct trial *t, int T, int C)
 
 static void layer_norm_backward_sends_each_row_its_gradient(struct trial *t)
 {
-    expect_gradients(t, trial_pick(t, 2, MAX_TOKENS), trial_pick(t, 3, MAX_C));
+    expect_gradients(t, trial_pick(t, 2, MAX_TOKENS), trial_pick(t, 3, MAX_C), 1);
 }
 
 static void layer_norm_backward_of_one_row_needs_no_others(struct trial *t)
 {
-    expect_gradients(t, 1, trial_pick(t, 4, MAX_C));
+    expect_gradients(t, 1, trial_pick(t, 4, MAX_C), 1);
+}
+
+static void layer_norm_backward_takes_equal_numbers_as_well(struct trial *t)
+{
+    expect_gradients(t, trial_pick(t, 2, 5), trial_pick(t, 3, 9), 0);
 }
 
 /* ---- the suite ---- */
@@ -432,6 +441,7 @@ static const struct graded_test tests[] = {
     GRADED(transformer, transformer_of_many_blocks_matches_the_engine, 4),
     GRADED(layer_norm_backward, layer_norm_backward_of_one_row_needs_no_others, 2),
     GRADED(layer_norm_backward, layer_norm_backward_sends_each_row_its_gradient, 4),
+    GRADED(layer_norm_backward, layer_norm_backward_takes_equal_numbers_as_well, 2),
 };
 
 static const struct foundation foundations[] = {
