@@ -10,6 +10,8 @@
 --
 -- A comment as blocks: a run of lines at the margin is a paragraph, a run of indented lines is
 -- kept as it stands, because shapes are aligned in it.
+local furniture = require 'furniture'
+
 local contract = {}
 
 -- Without `/*`, `*/` and the stars at the margin.
@@ -80,18 +82,6 @@ function contract.read(path)
   return opening, items
 end
 
--- Comments are in ASCII; prose need not be.
-local SIGNS = {['>='] = '≥', ['<='] = '≤'}
-
-local function words(text)
-  local inlines = pandoc.Inlines {}
-  for word in text:gmatch('%S+') do
-    if #inlines > 0 then inlines:insert(pandoc.Space()) end
-    inlines:insert(pandoc.Str(SIGNS[word] or word))
-  end
-  return inlines
-end
-
 -- The lines without the margin that they share.
 local function outdent(lines)
   local margin = math.huge
@@ -104,7 +94,7 @@ end
 function contract.prose(text)
   local blocks, run, kind = pandoc.Blocks {}, {}, nil
   local function close()
-    if kind == 'prose' then blocks:insert(pandoc.Para(words(table.concat(run, ' ')))) end
+    if kind == 'prose' then blocks:insert(pandoc.Para(furniture.words(table.concat(run, ' ')))) end
     if kind == 'aligned' then blocks:insert(pandoc.CodeBlock(outdent(run), {class = 'aligned'})) end
     run, kind = {}, nil
   end

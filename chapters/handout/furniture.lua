@@ -3,6 +3,7 @@
 --
 --     furniture.arrange(blocks) -> blocks
 --     furniture.capitalized(text) -> text       as a title or a sentence begins
+--     furniture.words(text) -> inlines          what a C file says in ASCII, as prose
 local links = require 'links'
 
 local furniture = {}
@@ -44,10 +45,35 @@ local function figure(paragraph)
     pandoc.Plain(image.caption), html('</figcaption></figure>')}
 end
 
+-- What must stay on one line: the groups of a number's figures, and a number with its sign.
+local function belong_together(one, next)
+  local before, after = pandoc.utils.stringify(one), pandoc.utils.stringify(next)
+  return before == '±' or after:match('^[%%±]')
+      or before:match('%d$') and after:match('^%d%d%d%f[^%d.]')
+end
+
+local function unparted(inlines)
+  for at = 2, #inlines - 1 do
+    if inlines[at].t == 'Space' and belong_together(inlines[at - 1], inlines[at + 1]) then
+      inlines[at] = pandoc.Str '\u{a0}'
+    end
+  end
+  return inlines
+end
+
+-- A hyphen may end a line; the sign of a number may not.
+local function minus(word)
+  if word.text:match('^%-%d') or word.text:match('^%-INFINITY') then
+    return pandoc.Str('−' .. word.text:sub(2))
+  end
+end
+
 local LANGUAGES = {c = 'C code', sh = 'commands', aligned = 'shapes', python = 'Python code'}
 
 function furniture.arrange(blocks)
   return blocks:walk {
+    Str = minus,
+    Inlines = unparted,
     Para = figure,
     Table = function(table_)
       local head = table_.head.rows[1]
@@ -64,6 +90,30 @@ function furniture.arrange(blocks)
       if raw.text:match('^%s*<!%-%-') then return {} end
     end,
   }
+end
+
+local SIGNS = {['>='] = '≥', ['<='] = '≤'}
+
+-- Comments and the grader's sentences are in ASCII; prose need not be. A prime, as in m', is no apostrophe.
+local function printed(word)
+  word = word:gsub("(%a)'s", '%1’s'):gsub("(%l%l)'", '%1’'):gsub('^(%(?)"', '%1“'):gsub('"', '”')
+  return pandoc.Str(SIGNS[word] or word)
+end
+
+function furniture.words(text)
+  local inlines, is_code = pandoc.Inlines {}, false
+  for part in (text:match('^%s*(.-)%s*$') .. '`'):gmatch('([^`]*)`') do
+    if is_code then
+      inlines:insert(pandoc.Code(part))
+    else
+      for space, word in part:gmatch('(%s*)(%S*)') do
+        if space ~= '' then inlines:insert(pandoc.Space()) end
+        if word ~= '' then inlines:insert(printed(word)) end
+      end
+    end
+    is_code = not is_code
+  end
+  return inlines
 end
 
 function furniture.capitalized(text)

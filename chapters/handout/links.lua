@@ -67,7 +67,8 @@ local function resolve_link(link, place)
   local page, at = page_of(path, anchor)
   if not page then
     local text = pandoc.utils.stringify(link)
-    if path:match('[^/]+$') == text or path == text then return link.content end
+    local named = text:gsub('/$', '')
+    if path:match('[^/]+$') == named or path == named then return link.content end
     return pandoc.Inlines(link.content) .. {pandoc.Str ' (', pandoc.Code(path), pandoc.Str ')'}
   end
   if page == place.page .. '/index.html' then

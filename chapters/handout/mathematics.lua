@@ -49,6 +49,13 @@ local function typeset(formulas)
   return lines
 end
 
+-- The last piece of a formula, which may be broken between its pieces, in a box of its own: there the
+-- stylesheet can say that what follows must not begin a line.
+local function boxed(html)
+  local before, last = html:match('^(.*)(<span class="base">.*</span>)</span></span>$')
+  return before and before .. '<span class="end">' .. last .. '</span></span></span>' or html
+end
+
 function mathematics.set(blocks, file)
   local formulas = {}
   blocks:walk {
@@ -70,6 +77,8 @@ function mathematics.set(blocks, file)
     end
     if math.mathtype == 'DisplayMath' then
       html = '<span class="formula" tabindex="0" role="group" aria-label="formula">' .. html .. '</span>'
+    else
+      html = boxed(html)
     end
     return pandoc.RawInline('html', html)
   end}

@@ -59,7 +59,8 @@ local function misconceptions(exercises)
     local items = {}
     for _, mistake in ipairs(one.mistakes) do
       items[#items + 1] = {pandoc.Plain(pandoc.Inlines {
-        pandoc.Strong(furniture.capitalized(mistake.by)), pandoc.Str '. ', pandoc.Str(mistake.why)})}
+        pandoc.Strong(furniture.words(furniture.capitalized(mistake.by))), pandoc.Str '.', pandoc.Space()}
+        .. furniture.words(mistake.why))}
     end
     blocks:insert(pandoc.Header(3, pandoc.Code(one.name), {id = 'misconceptions-' .. one.name}))
     blocks:insert(#items > 0 and pandoc.BulletList(items) or pandoc.Para(text 'None yet.'))
