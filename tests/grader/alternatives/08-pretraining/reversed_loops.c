@@ -1,5 +1,6 @@
-/* Every loop from its end, where the order is free; powers by repeated products; the gradient by way of
- * the logarithm of the sum; the rate by a recurrence of rotations. */
+/* Every loop from its end, where the order is free, also over what is held out, stretch by stretch;
+ * powers by repeated products; the gradient by way of the logarithm of the sum; the rate by a
+ * recurrence of rotations. */
 #include "pretraining.h"
 
 #include <math.h>
@@ -100,10 +101,12 @@ void pretrain(float *losses, float *held_losses, const struct model *model, cons
                    learning_rate(s - 1, plan->warmup, plan->steps, plan->peak, plan->low),
                    plan->decay);
         model->zero_gradients(model);
-        if (s % plan->every == 0)
-            held_losses[s / plan->every - 1] =
-                model->evaluate(model, inputs + (B - plan->held) * T,
-                                targets + (B - plan->held) * T, plan->held * T);
+        if (s % plan->every == 0) {
+            double sum = 0; /* stretch by stretch, from the last */
+            for (int b = B - 1; b >= B - plan->held; b--)
+                sum += (double)model->evaluate(model, inputs + b * T, targets + b * T, T);
+            held_losses[s / plan->every - 1] = (float)(sum / plan->held);
+        }
     }
 }
 
