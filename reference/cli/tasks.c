@@ -23,7 +23,8 @@ static const struct xf_setting settings[] = {
     {"task", XF_SETTING_TEXT, MEMBER(task), 0, 0, NULL, "only this one; empty: all"},
     {"seeds", XF_SETTING_WHOLE, MEMBER(seeds), 1, MAX_SEEDS, NULL, "how often, each time anew"},
     {"texts", XF_SETTING_TEXT, MEMBER(texts), 0, 0, NULL, "the folder that the texts are in"},
-    {"out", XF_SETTING_TEXT, MEMBER(out), 0, 0, NULL, "a C header to keep the scores in, of all tasks"},
+    {"out", XF_SETTING_TEXT, MEMBER(out), 0, 0, NULL,
+     "a C header to keep the scores in, of all tasks"},
 };
 
 /* What came of it, for one who takes part and one seed. */
@@ -177,7 +178,8 @@ int main(int argc, char **argv)
         return STATUS_USAGE;
     }
     if (*request.task && *request.out) {
-        fputs("tasks: a header holds the scores of all tasks; --out cannot go with --task.\n", stderr);
+        fputs("tasks: a header holds the scores of all tasks; --out cannot go with --task.\n",
+              stderr);
         return STATUS_USAGE;
     }
     if (xf_material_read(&material, request.texts, &problem) != XF_OK) {
