@@ -2,18 +2,9 @@
 
 #include "reference/cli/printable.h"
 #include "reference/ops/cross_entropy.h"
+#include "reference/ops/softmax.h"
 
 enum line { SHOWN, FILLED_IN, ORIGINAL, LINES };
-
-/* Those tokens are likely that stand for text, and not the mask. */
-static int likeliest(const float *logits, const struct xf_tokenizer *tokenizer)
-{
-    int best = 0;
-    for (int v = 1; v < tokenizer->met; v++) {
-        best = logits[v] > logits[best] ? v : best;
-    }
-    return best;
-}
 
 static void write_token(FILE *out, struct printable *printable,
                         const struct xf_tokenizer *tokenizer, int token)
@@ -38,9 +29,10 @@ static void write_line(FILE *out, enum line line, const struct xf_pretrainer *tr
         if (asked && line == SHOWN) {
             printable_write(&printable, out, (const unsigned char *)"_", 1);
         } else {
+            /* Likely is what stands for text, which the mask, behind it, does not. */
             const bool filled = asked && line == FILLED_IN;
             write_token(out, &printable, tokenizer,
-                        filled ? likeliest(logits, tokenizer) : trainer->window[t]);
+                        filled ? xf_row_argmax(logits, tokenizer->met) : trainer->window[t]);
         }
     }
     printable_end(&printable, out);

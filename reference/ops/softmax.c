@@ -28,7 +28,16 @@ float xf_row_max(const float *x, int n)
     return max;
 }
 
-/* Sums side by side, for the same reason; besides, each rounds less. */
+int xf_row_argmax(const float *x, int n)
+{
+    int best = 0;
+    for (int i = 1; i < n; i++) {
+        best = x[i] > x[best] ? i : best;
+    }
+    return best;
+}
+
+/* Sums side by side, as maxima are, for the same reason; besides, each rounds less. */
 static float row_sum(const float *x, int n)
 {
     float sum = 0;

@@ -17,6 +17,9 @@ void xf_softmax(float *out, const float *x, int rows, int cols);
 /* The largest of x, (n); NaN counts as nothing. -INFINITY if there is nothing larger. n >= 0. */
 float xf_row_max(const float *x, int n);
 
+/* Where the largest of x, (n), stands: the first of equal ones. n >= 1. */
+int xf_row_argmax(const float *x, int n);
+
 /* What to subtract before exp() in a row whose maximum is `max`: the maximum, but 0 from a row of
  * nothing but -INFINITY, because -INFINITY less itself would be NaN. */
 float xf_softmax_shift(float max);

@@ -5,6 +5,7 @@
 #include "reference/ops/contrast.h"
 #include "reference/ops/cross_entropy.h"
 #include "reference/ops/linear.h"
+#include "reference/ops/softmax.h"
 #include "reference/training/adamw.h"
 #include "reference/training/gradient_clip.h"
 #include "reference/training/schedule.h"
@@ -202,7 +203,7 @@ void xf_learner_choose(int *label, struct xf_learner *learner, int B, int K)
     xf_linear_forward(learner->logits, learner->pooled,
                       learner->model.weights + learner->model.layout.embedding, NULL, &layer, 0, K);
     for (int b = 0; b < B; b++) {
-        label[b] = xf_largest(learner->logits + (ptrdiff_t)b * K, K);
+        label[b] = xf_row_argmax(learner->logits + (ptrdiff_t)b * K, K);
     }
 }
 
@@ -215,15 +216,6 @@ void xf_learner_write(int *token, struct xf_learner *learner, const struct xf_ba
         xf_transformer_forward(&learner->model, batch, &pass);
     }
     for (int r = 0; r < batch->B * batch->T; r++) {
-        token[r] = xf_largest(learner->model.output.logits + (ptrdiff_t)r * V, V);
+        token[r] = xf_row_argmax(learner->model.output.logits + (ptrdiff_t)r * V, V);
     }
-}
-
-int xf_largest(const float *x, int count)
-{
-    int best = 0;
-    for (int i = 1; i < count; i++) {
-        best = x[i] > x[best] ? i : best;
-    }
-    return best;
 }

@@ -68,7 +68,4 @@ void xf_learner_choose(int *label, struct xf_learner *learner, int B, int K);
 /* The likeliest token at each row, (B,T), of a model that writes. */
 void xf_learner_write(int *token, struct xf_learner *learner, const struct xf_batch *batch);
 
-/* The first of the largest of `count` numbers. */
-int xf_largest(const float *x, int count);
-
 #endif

@@ -1,6 +1,7 @@
 #include "reference/tasks/writer.h"
 
 #include "reference/ops/cross_entropy.h"
+#include "reference/ops/softmax.h"
 
 /* What is no word: numbers from `words` on. */
 enum { BEGIN, END, BLANK, KEEP, DROP, SIGNS };
@@ -156,7 +157,7 @@ static int write_next(int *answer, struct xf_writer *writer, const struct xf_pai
     }
     while (count < XF_LONGEST_ANSWER) {
         xf_decoder_read(decoder, &next, 1);
-        next = xf_largest(decoder->logits, V);
+        next = xf_row_argmax(decoder->logits, V);
         if (next == writer->words + END) {
             break;
         }

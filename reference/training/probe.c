@@ -4,6 +4,7 @@
 
 #include "reference/ops/cross_entropy.h"
 #include "reference/ops/linear.h"
+#include "reference/ops/softmax.h"
 
 size_t xf_probe_scratch(const struct xf_probe *probe)
 {
@@ -43,12 +44,7 @@ double xf_probe_accuracy(const float *weight, const float *features, const int *
     int right = 0;
     xf_linear_forward(logits, features, weight, NULL, &layer, 0, probe->K);
     for (int n = 0; n < probe->N; n++) {
-        const float *row = logits + (ptrdiff_t)n * probe->K;
-        int best = 0;
-        for (int k = 1; k < probe->K; k++) {
-            best = row[k] > row[best] ? k : best;
-        }
-        right += best == label[n];
+        right += xf_row_argmax(logits + (ptrdiff_t)n * probe->K, probe->K) == label[n];
     }
     return (double)right / probe->N;
 }

@@ -169,6 +169,15 @@ static void the_largest_is_found_wherever_it_stands(void **state)
     }
 }
 
+static void the_place_of_the_largest_is_that_of_the_first_of_equals(void **state)
+{
+    (void)state;
+    const float x[] = {-3, -1, -2, -1, -7};
+    assert_int_equal(xf_row_argmax(x, 1), 0);
+    assert_int_equal(xf_row_argmax(x, 5), 1);
+    assert_int_equal(xf_row_argmax(x + 2, 3), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +189,7 @@ int main(void)
         cmocka_unit_test(nan_in_an_otherwise_hidden_row_stays_visible),
         cmocka_unit_test(softmax_works_in_place),
         cmocka_unit_test(the_largest_is_found_wherever_it_stands),
+        cmocka_unit_test(the_place_of_the_largest_is_that_of_the_first_of_equals),
     };
     return cmocka_run_group_tests_name("softmax", tests, NULL, NULL);
 }
