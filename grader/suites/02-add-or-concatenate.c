@@ -3,6 +3,7 @@
  * Expected values are computed in double here: they are a few dot products, and the chapter's own
  * definitions are the shortest way to say them. Tolerances admit every float32 order of the sums,
  * also the detour over the four terms; each is derived where it is made. */
+#include "grader/suites/oracles.h"
 #include "grader/suites/suite.h"
 
 #include <math.h>
@@ -20,14 +21,6 @@ static int awkward_width(struct trial *t)
     int n = (int)(sizeof widths / sizeof widths[0]);
     int turn = trial_number(t);
     return turn < n ? widths[turn] : trial_pick(t, 3, 90);
-}
-
-static double dot(const float *a, const float *b, int n)
-{
-    double sum = 0;
-    for (int c = 0; c < n; c++)
-        sum += (double)a[c] * (double)b[c];
-    return sum;
 }
 
 /* The sum of the absolute values of all the products in (x_i + p_i) . (x_j + p_j). */

@@ -385,7 +385,7 @@ static void expect_restored(struct trial *t, const int *order, const float *p, i
 static int *shuffled(struct trial *t, int T)
 {
     int *order = trial_input_ints(t, "order", 1, T);
-    shuffle(order, T, t);
+    trial_shuffle(t, order, T);
     return order;
 }
 

@@ -25,16 +25,6 @@ static inline int awkward_width(struct trial *t)
     return trial_number(t) < count ? widths[trial_number(t)] : trial_pick(t, 6, 24);
 }
 
-/* Puts 0 … T - 1 into random order. */
-static inline void shuffle(int *order, int T, struct trial *t)
-{
-    for (int k = 0; k < T; k++) {
-        int other = trial_pick(t, 0, k);
-        order[k] = order[other];
-        order[other] = k;
-    }
-}
-
 /* An input of T bools, `count` of which are true, anywhere. */
 static inline bool *choose(struct trial *t, const char *name, int T, int count)
 {

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "grader/companions/scribe.h"
+#include "grader/suites/oracles.h"
 #include "grader/suites/suite.h"
 #include "reference/attention/mask.h"
 #include "reference/ops/contrast.h"
@@ -173,13 +174,13 @@ static void expect_mean(struct trial *t, const float *x, const int *lengths, int
     float *out = trial_output(t, "out", B, C);
     ATTEMPT(t, mean_pool, out, x, lengths, B, T, C);
     float *want = trial_expected(t, out);
-    double largest = 0; /* bounds every mean of absolute values */
+    double most = 0; /* bounds every mean of absolute values */
     for (int row = 0; row < B * T; row++)
         for (int c = 0; c < C && row % T < lengths[row / T]; c++)
-            largest = fmax(largest, fabs((double)x[row * C + c]));
+            most = fmax(most, fabs((double)x[row * C + c]));
     xf_pool_forward(want, x, lengths, XF_POOL_MEAN, B, T, C);
     /* A sum of up to T, and a quotient; or T quotients (two roundings if by 1/n), and their sum. */
-    trial_expect_floats(t, out, want, tolerance_sum(T + 2, largest));
+    trial_expect_floats(t, out, want, tolerance_sum(T + 2, most));
 }
 
 static void mean_pool_is_the_mean_of_all_tokens(struct trial *t)
@@ -226,15 +227,12 @@ static float *pages_in_order(struct trial *t, const float *query, const int *pla
                              double high, double low)
 {
     float *page = trial_normal(t, "page", N, C);
-    double square = 0;
-    for (int c = 0; c < C; c++)
-        square += (double)query[c] * (double)query[c];
+    const double square = dot(query, query, C);
     for (int n = 0; n < N; n++) {
         float *p = page + n * C;
         double cosine = N > 1 ? high + (low - high) * place[n] / (N - 1) : high;
-        double along = 0, across = 0, length = exp((double)trial_uniform(t, -2, 2));
-        for (int c = 0; c < C; c++)
-            along += (double)p[c] * (double)query[c] / square;
+        double along = dot(p, query, C) / square, across = 0;
+        double length = exp((double)trial_uniform(t, -2, 2));
         for (int c = 0; c < C; c++) {
             double rest = (double)p[c] - along * (double)query[c];
             across += rest * rest;
@@ -245,16 +243,6 @@ static float *pages_in_order(struct trial *t, const float *query, const int *pla
             p[c] = (float)(keep * (double)p[c] + add * (double)query[c]);
     }
     return page;
-}
-
-/* Page numbers 0 to N - 1 in random order. */
-static void shuffle(int *place, int N, struct trial *t)
-{
-    for (int n = 0; n < N; n++) {
-        int other = trial_pick(t, 0, n);
-        place[n] = place[other];
-        place[other] = n;
-    }
 }
 
 static void expect_best(struct trial *t, const float *query, const float *page, int K, int N, int C)
@@ -279,7 +267,7 @@ static void expect_best_of(struct trial *t, int K, int N, int C, double high, do
 {
     int place[MOST_PAGES] = {0};
     const float *query = trial_normal(t, "query", 1, C);
-    shuffle(place, N, t);
+    trial_shuffle(t, place, N);
     expect_best(t, query, pages_in_order(t, query, place, N, C, high, low), K, N, C);
 }
 
@@ -321,7 +309,7 @@ static void rank_by_cosine_takes_a_page_of_zeros_for_neither_near_nor_far(struct
 {
     int N = trial_pick(t, 5, 12), C = trial_pick(t, 2, 12), place[MOST_PAGES] = {0};
     const float *query = trial_normal(t, "query", 1, C);
-    shuffle(place, N, t);
+    trial_shuffle(t, place, N);
     float *page = pages_in_order(t, query, place, N, C, 0.9, -0.8);
     int empty = trial_pick(t, 0, N - 1);
     for (int n = 0; n < N; n++)
@@ -339,7 +327,7 @@ static void rank_by_cosine_puts_the_opposite_direction_last(struct trial *t)
     const int axis = trial_pick(t, 0, C - 1), opposite = trial_pick(t, 1, N - 1);
     for (int c = 0; c < C; c++)
         query[c] = c == axis ? 2 : 0;
-    shuffle(place, N, t);
+    trial_shuffle(t, place, N);
     float *page = pages_in_order(t, query, place, N, C, 0.9, -0.8);
     for (int c = 0; c < C; c++)
         page[opposite * C + c] = -4 * query[c];

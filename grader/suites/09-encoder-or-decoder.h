@@ -9,6 +9,7 @@
 #include "grader/companions/scribe.h"
 #include "grader/suites/suite.h"
 #include "reference/ops/contrast.h"
+#include "reference/ops/softmax.h"
 
 /* ---- greedy_decode ---- */
 
@@ -22,14 +23,6 @@ struct book {
     int text[LONGEST], count; /* `end` in all places that are left */
 };
 
-static inline int first_largest(const float *row, int V)
-{
-    int best = 0;
-    for (int v = 1; v < V; v++)
-        best = row[v] > row[best] ? v : best;
-    return best;
-}
-
 /* The text that the table stands for. */
 static inline void read_book(struct book *book)
 {
@@ -38,7 +31,7 @@ static inline void read_book(struct book *book)
         book->text[i] = i == 0 ? book->begin : book->end;
     while (book->count < book->limit && book->text[book->count - 1] != book->end) {
         int row = scribe_row(book->text, book->count, TABLE_ROWS);
-        book->text[book->count++] = first_largest(book->table + row * book->V, book->V);
+        book->text[book->count++] = xf_row_argmax(book->table + row * book->V, book->V);
     }
 }
 

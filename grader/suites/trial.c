@@ -123,6 +123,11 @@ int trial_pick(struct trial *trial, int low, int high)
     return low + (int)xf_random_below(&trial->random, (uint32_t)(high - low + 1));
 }
 
+void trial_shuffle(struct trial *trial, int *order, int count)
+{
+    xf_random_order(order, count, &trial->random);
+}
+
 float trial_uniform(struct trial *trial, float low, float high)
 {
     float x = low + (high - low) * (float)xf_random_uniform(&trial->random);

@@ -44,6 +44,9 @@ int trial_number(const struct trial *trial);
 /* A whole number from low to high, both included. */
 int trial_pick(struct trial *trial, int low, int high);
 
+/* 0 to count - 1 in random order. */
+void trial_shuffle(struct trial *trial, int *order, int count);
+
 /* A real number, uniform in [low, high). */
 float trial_uniform(struct trial *trial, float low, float high);
 

@@ -70,3 +70,14 @@ uint32_t xf_random_below(struct xf_random *random, uint32_t n)
     while ((uint32_t)product < (UINT32_MAX - n + 1) % n);
     return (uint32_t)(product >> 32);
 }
+
+/* Each number in turn changes places with one before it, or stays. */
+void xf_random_order(int *order, int count, struct xf_random *random)
+{
+    for (int i = 0; i < count; i++) {
+        const int other = (int)xf_random_below(random, (uint32_t)i + 1);
+        order[i] = i;
+        order[i] = order[other];
+        order[other] = i;
+    }
+}

@@ -29,4 +29,8 @@ double xf_random_normal(struct xf_random *random);
 /* A whole number from 0 to n - 1, each exactly as likely as the others. n >= 1. */
 uint32_t xf_random_below(struct xf_random *random, uint32_t n);
 
+/* Makes order, (count), the numbers 0 to count - 1, each order exactly as likely as the others.
+ * count >= 0. */
+void xf_random_order(int *order, int count, struct xf_random *random);
+
 #endif

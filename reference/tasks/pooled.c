@@ -6,6 +6,7 @@
  * learnt one by heart would be sure to get the other wrong. */
 #include "reference/core/random.h"
 #include "reference/ops/contrast.h"
+#include "reference/ops/softmax.h"
 #include "reference/tasks/contests.h"
 
 enum { BATCH = 16, MAX_BATCH = 2 * BATCH };
@@ -45,16 +46,6 @@ static enum xf_status init(struct xf_learner *learner, const struct xf_contestan
     const struct xf_studies studies = {
         .B = MAX_BATCH, .T = XF_MAX_LINE_WORDS, .steps = steps, .rate = 0.003F, .seed = seed};
     return xf_learner_init(learner, &config, &studies, problem);
-}
-
-/* Puts 0 to count - 1 in random order. */
-static void shuffle(int *order, int count, struct xf_random *random)
-{
-    for (int i = 0; i < count; i++) {
-        const int other = (int)xf_random_below(random, (uint32_t)i + 1);
-        order[i] = order[other];
-        order[other] = i;
-    }
 }
 
 /* ---- sentiment ---- */
@@ -119,7 +110,7 @@ enum xf_status xf_compete_sentiment(double *score, const struct xf_contestant *c
     struct xf_random random = xf_random_seeded(seed, 1);
     int order[XF_MAX_LINES], right = 0;
     enum xf_status status = XF_OK;
-    shuffle(order, reviews->lines / 2, &random);
+    xf_random_order(order, reviews->lines / 2, &random);
     for (int fold = 0; fold < REVIEW_FOLDS && status == XF_OK; fold++) {
         struct xf_learner learner;
         status = init(&learner, contestant, reviews->words, REVIEW_STEPS, seed, problem);
@@ -155,7 +146,7 @@ static void learn_pages(struct xf_learner *learner, const struct xf_words *pages
     for (int step = 0; step < PAGE_STEPS; step++) {
         struct sheet sheet = {0};
         int order[XF_MAX_LINES] = {0};
-        shuffle(order, N, random);
+        xf_random_order(order, N, random);
         for (int i = 0; i < BATCH; i++) {
             const int turn = 1 + (int)xf_random_below(random, QUERIES - 1);
             put_line(&sheet, query_line(pages, order[i], (held + turn) % QUERIES));
@@ -199,7 +190,7 @@ static int judge_pages(struct xf_learner *learner, const struct xf_words *pages,
         for (int j = 0; j < N; j++) {
             cosine[j] = xf_cosine(query, page[j], C);
         }
-        right += xf_largest(cosine, N) == i;
+        right += xf_row_argmax(cosine, N) == i;
     }
     return right;
 }

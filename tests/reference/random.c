@@ -116,6 +116,26 @@ static void every_number_below_n_turns_up(void **state)
     }
 }
 
+/* Of 600 draws, each of the six orders of three comes 100 times, give or take 9: 60 is four times as
+ * far off. */
+static void every_order_turns_up(void **state)
+{
+    (void)state;
+    struct xf_random random = xf_random_seeded(11, 0);
+    int times[3][3] = {0};
+    for (int draw = 0; draw < 600; draw++) {
+        int order[3];
+        xf_random_order(order, 3, &random);
+        assert_int_equal(1 << order[0] | 1 << order[1] | 1 << order[2], 7);
+        times[order[0]][order[1]]++;
+    }
+    for (int first = 0; first < 3; first++) {
+        for (int second = 0; second < 3; second++) {
+            assert_true(first == second || times[first][second] > 60);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -126,6 +146,7 @@ int main(void)
         cmocka_unit_test(normal_numbers_have_the_moments_of_a_normal_distribution),
         cmocka_unit_test(no_number_below_n_is_favoured),
         cmocka_unit_test(every_number_below_n_turns_up),
+        cmocka_unit_test(every_order_turns_up),
     };
     return cmocka_run_group_tests_name("random", tests, NULL, NULL);
 }
