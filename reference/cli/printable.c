@@ -1,15 +1,17 @@
 #include "reference/cli/printable.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "reference/data/utf8.h"
 
-/* C0, DEL and C1; a terminal obeys C1 in UTF-8 too. */
-static bool is_control(uint32_t point)
+bool printable_is_control(uint32_t code_point)
 {
-    bool c0 = point < 0x20 && point != '\n' && point != '\t';
-    return c0 || (0x7f <= point && point < 0xa0);
+    return code_point < 0x20 || (0x7f <= code_point && code_point < 0xa0);
+}
+
+static bool is_refused(uint32_t code_point)
+{
+    return printable_is_control(code_point) && code_point != '\n' && code_point != '\t';
 }
 
 /* How many bytes the code point has that this byte begins, if it begins one. */
@@ -23,7 +25,7 @@ static void write_first(struct printable *printable, FILE *out)
 {
     uint32_t point;
     int length = xf_utf8_read(&point, printable->waiting, printable->count);
-    if (length == 0 || is_control(point)) {
+    if (length == 0 || is_refused(point)) {
         fputc('?', out);
     } else {
         fwrite(printable->waiting, 1, (size_t)length, out);

@@ -3,8 +3,13 @@
 #ifndef XF_CLI_PRINTABLE_H
 #define XF_CLI_PRINTABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
+
+/* C0, DEL and C1; a terminal obeys C1 in UTF-8 too. */
+bool printable_is_control(uint32_t code_point);
 
 /* All zeros at the beginning: the first bytes of a code point whose last ones are still to come. */
 struct printable {

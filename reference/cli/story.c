@@ -81,8 +81,7 @@ static void name_unknown(const struct writer *writer, const char *name, const ch
 {
     uint32_t code_point = 0;
     const int length = xf_utf8_read(&code_point, (const unsigned char *)at, strlen(at));
-    const bool shown = code_point >= ' ' && (code_point < 0x7f || code_point >= 0xa0);
-    if (length > 0 && shown) {
+    if (length > 0 && !printable_is_control(code_point)) {
         xf_problem_set(writer->problem, XF_MALFORMED,
                        "The %s has '%.*s', a character that the model does not know.", name, length,
                        at);
