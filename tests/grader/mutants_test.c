@@ -84,14 +84,13 @@ static void judge_mutant(int index, char *complaint, size_t size)
     if (!composed)
         snprintf(complaint, size, "the submission could not be made");
     if (composed && submitted_open(&submitted, entry->chapter, text, count, complaint, size)) {
-        if (!is_first_of_its_function(index))
-            submitted_narrow(&submitted, entry->function);
+        const unsigned narrow_from = is_first_of_its_function(index) ? 2 : 1;
         for (unsigned seed = 1; seed <= SEEDS; seed++) {
+            if (seed == narrow_from)
+                submitted_narrow(&submitted, entry->function);
             submitted_judge(&submitted, seed, result);
             if (!check(entry, result, seed, complaint, size))
                 break;
-            if (seed == 1 && is_first_of_its_function(index))
-                submitted_narrow(&submitted, entry->function);
         }
     }
     if (composed)
