@@ -149,14 +149,14 @@ static void see_group(struct xf_stream *stream, int first, int reach, const stru
     const float *query = stream->query + (ptrdiff_t)first * D;
     float *mixed = stream->mixed + (ptrdiff_t)first * width;
     for (int s = 0; s < reach; s += XF_PANEL_ROWS) {
-        xf_panel_product(stream->score + s * GROUP, GROUP, stream->keys + s * D, D, 1, query, D,
-                         false);
+        xf_panel_product(stream->score + s * GROUP, GROUP, xf_panel_zeros, 0, stream->keys + s * D,
+                         D, 1, query, D);
     }
     xf_tile_mask(stream->score, GROUP, tile, first, stream->rows, reach);
     weigh_group(stream, first, reach);
     for (int d = 0; d < width; d += XF_PANEL_ROWS) {
-        xf_panel_product(mixed + d * GROUP, GROUP, stream->values + d, 1, width, stream->score,
-                         reach, true);
+        xf_panel_product(mixed + d * GROUP, GROUP, mixed + d * GROUP, GROUP, stream->values + d, 1,
+                         width, stream->score, reach);
     }
 }
 

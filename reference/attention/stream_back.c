@@ -165,10 +165,10 @@ static void see_group(const struct xf_stream_back *stream, int first, const stru
     const ptrdiff_t panel = (ptrdiff_t)first * D;
     for (int s = 0; s < reach; s += STEP) {
         const ptrdiff_t row = (ptrdiff_t)s * D, at = s * ROWS + first;
-        xf_panel_product(stream->weight + at, ROWS, stream->keys + row, D, 1, stream->query + panel,
-                         D, false);
-        xf_panel_product(stream->dscore + at, ROWS, stream->values + row, D, 1,
-                         stream->dout + panel, D, false);
+        xf_panel_product(stream->weight + at, ROWS, xf_panel_zeros, 0, stream->keys + row, D, 1,
+                         stream->query + panel, D);
+        xf_panel_product(stream->dscore + at, ROWS, xf_panel_zeros, 0, stream->values + row, D, 1,
+                         stream->dout + panel, D);
     }
     xf_tile_mask(stream->weight + first, ROWS, tile, first, stream->rows, reach);
     weigh_group(stream->weight + first, stream->dscore + first, stream->shift + first,
@@ -182,9 +182,9 @@ static void learn_queries(const struct xf_stream_back *stream, const struct xf_t
         const int last = r + STEP < stream->rows ? r + STEP : stream->rows;
         const int reach = tile->visible[last - 1];
         for (int d = 0; d < stream->width && reach > 0; d += GROUP) {
-            xf_panel_product(stream->dquery + (ptrdiff_t)r * stream->width + d, stream->width,
-                             stream->dscore + r, 1, ROWS, stream->key_columns + d * KEYS, reach,
-                             true);
+            float *dquery = stream->dquery + (ptrdiff_t)r * stream->width + d;
+            xf_panel_product(dquery, stream->width, dquery, stream->width, stream->dscore + r, 1,
+                             ROWS, stream->key_columns + d * KEYS, reach);
         }
     }
 }
@@ -201,10 +201,10 @@ static void learn_keys(const struct xf_stream_back *stream, const struct xf_tile
         const int rows = stream->padded - first;
         for (int d = 0; d < stream->width; d += GROUP) {
             const ptrdiff_t panel = d * ROWS + first * GROUP;
-            xf_panel_product(stream->dvalues + to + d, stream->width, stream->weight + from, ROWS,
-                             1, stream->dout_columns + panel, rows, false);
-            xf_panel_product(stream->dkeys + to + d, stream->width, stream->dscore + from, ROWS, 1,
-                             stream->query_columns + panel, rows, false);
+            xf_panel_product(stream->dvalues + to + d, stream->width, xf_panel_zeros, 0,
+                             stream->weight + from, ROWS, 1, stream->dout_columns + panel, rows);
+            xf_panel_product(stream->dkeys + to + d, stream->width, xf_panel_zeros, 0,
+                             stream->dscore + from, ROWS, 1, stream->query_columns + panel, rows);
         }
     }
 }

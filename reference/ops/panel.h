@@ -21,16 +21,21 @@ static inline int xf_rounded_up(int n, int unit)
     return (n + unit - 1) / unit * unit;
 }
 
-/* C = A P, or C = C + A P if `accumulate`.
+/* What sums can begin with, for a row that is not there. */
+extern const float xf_panel_zeros[XF_PANEL_COLS];
+
+/* C = S + A P.
  *
- *   c      (6,16)  written, or added to; element (m,n) is c[m * ldc + n]
+ *   c      (6,16)  written; element (m,n) is c[m * ldc + n]
+ *   s      (6,16)  read; element (m,n) is s[m * lds + n]: C itself, which is then added to; or one
+ *                  row again and again, with lds 0
  *   a      (6,K)   read; element (m,k) is a[m * row + k * col]
  *   panel  (K,16)  read
  *
- * Each sum is taken in the order of k, so it does not depend on how a larger product is cut.
- * K >= 1. */
-void xf_panel_product(float *c, ptrdiff_t ldc, const float *a, ptrdiff_t row, ptrdiff_t col,
-                      const float *panel, int K, bool accumulate);
+ * Each sum is taken in the order of k, from S on, so it does not depend on how a larger product is
+ * cut. K >= 1. */
+void xf_panel_product(float *c, ptrdiff_t ldc, const float *s, ptrdiff_t lds, const float *a,
+                      ptrdiff_t row, ptrdiff_t col, const float *panel, int K);
 
 /* Rows as the columns of a panel, and back.
  *
@@ -40,5 +45,9 @@ void xf_panel_product(float *c, ptrdiff_t ldc, const float *a, ptrdiff_t row, pt
  * The way back writes the rows, and reads as many columns. count from 1 to 16; K >= 1. */
 void xf_panel_from_rows(float *panel, const float *rows, ptrdiff_t stride, int count, int K);
 void xf_panel_to_rows(float *rows, ptrdiff_t stride, const float *panel, int count, int K);
+
+/* The columns of a panel as they are: column n is column n of `columns`, (K,count), whose rows are
+ * `stride` apart, if n < count, else zeros. count from 1 to 16; K >= 1. */
+void xf_panel_from_columns(float *panel, const float *columns, ptrdiff_t stride, int count, int K);
 
 #endif

@@ -22,7 +22,8 @@ static void check_product(struct xf_random *random, int K, bool transposed, bool
     for (int i = 0; i < 6 * LDC; i++) {
         before[i] = c[i];
     }
-    xf_panel_product(c, LDC, a, row, col, panel, K, accumulate);
+    xf_panel_product(c, LDC, accumulate ? c : xf_panel_zeros, accumulate ? LDC : 0, a, row, col,
+                     panel, K);
     for (int i = 0; i < 6 * LDC; i++) {
         if (i % LDC >= 16) {
             assert_true(c[i] == before[i]);
@@ -60,7 +61,7 @@ static void a_product_that_does_not_accumulate_only_writes(void **state)
     for (int i = 0; i < 6 * 16; i++) {
         c[i] = NAN;
     }
-    xf_panel_product(c, 16, a, 1, 1, panel, 1, false);
+    xf_panel_product(c, 16, xf_panel_zeros, 0, a, 1, 1, panel, 1);
     for (int i = 0; i < 6 * 16; i++) {
         assert_true(c[i] == a[i / 16]);
     }
