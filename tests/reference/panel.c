@@ -101,6 +101,22 @@ static void rows_become_the_columns_of_a_panel_and_rows_again(void **state)
     }
 }
 
+static void columns_stay_columns_and_zeros_fill_the_panel(void **state)
+{
+    (void)state;
+    enum { K = 5, STRIDE = 19 };
+    struct xf_random random = xf_random_seeded(3, 0);
+    float *columns = new_normal(&random, K * STRIDE), panel[K * 16];
+    for (int count = 1; count <= 16; count++) {
+        xf_panel_from_columns(panel, columns, STRIDE, count, K);
+        for (int i = 0; i < K * 16; i++) {
+            const float column = columns[i / 16 * STRIDE + i % 16];
+            assert_true(panel[i] == (i % 16 < count ? column : 0));
+        }
+    }
+    free(columns);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -108,6 +124,7 @@ int main(void)
         cmocka_unit_test(a_product_is_the_sum_of_products),
         cmocka_unit_test(a_product_that_does_not_accumulate_only_writes),
         cmocka_unit_test(rows_become_the_columns_of_a_panel_and_rows_again),
+        cmocka_unit_test(columns_stay_columns_and_zeros_fill_the_panel),
     };
     return cmocka_run_group_tests_name("panel", tests, NULL, NULL);
 }
