@@ -7,6 +7,8 @@
 
 enum { PATIENCE = 60 /* seconds for all rounds of PyTorch; it is then left out of the rest */ };
 
+static const double TURN = 0.25; /* seconds, and what the last run takes beyond */
+
 /* What is run in turn. */
 struct turns {
     struct bench_work ours, limit, float32;
@@ -40,6 +42,32 @@ struct bench_times bench_times_of(double *seconds, int count)
     return (struct bench_times){.median = (lower + upper) / 2, .best = seconds[0]};
 }
 
+static double run_work(void *work)
+{
+    return bench_seconds_of(work);
+}
+
+static double run_torch(void *torch)
+{
+    return bench_torch_run(torch);
+}
+
+/* A turn: seconds of one run in the mean; 0 if the runner is no longer there. */
+static double take_turn(double (*run)(void *), void *runner)
+{
+    double all = 0;
+    int runs = 0;
+    do {
+        const double seconds = run(runner);
+        if (seconds <= 0) {
+            return 0;
+        }
+        all += seconds;
+        runs++;
+    } while (all < TURN);
+    return all / runs;
+}
+
 static void take_turns(struct bench_result *result, struct turns *turns, int rounds,
                        void (*show)(const char *name, int round, int rounds))
 {
@@ -53,15 +81,15 @@ static void take_turns(struct bench_result *result, struct turns *turns, int rou
     }
     for (int round = 0; round < rounds; round++) {
         show(result->row->name, round + 1, rounds);
-        turns->seconds_of_ours[round] = bench_seconds_of(&turns->ours);
-        turns->of_limit[round] = bench_seconds_of(&turns->limit);
+        turns->seconds_of_ours[round] = take_turn(run_work, &turns->ours);
+        turns->of_limit[round] = take_turn(run_work, &turns->limit);
         if (compares) {
-            turns->of_float32[round] = bench_seconds_of(&turns->float32);
+            turns->of_float32[round] = take_turn(run_work, &turns->float32);
         }
-        const double seconds = patience > 0 ? bench_torch_run(&turns->torch) : 0;
+        const double seconds = patience > 0 ? take_turn(run_torch, &turns->torch) : 0;
         if (seconds > 0) {
             turns->of_torch[of_torch++] = seconds;
-            patience -= seconds;
+            patience -= seconds > TURN ? seconds : TURN;
         }
     }
     result->ours = bench_times_of(turns->seconds_of_ours, rounds);

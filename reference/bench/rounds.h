@@ -1,5 +1,9 @@
 /* Rounds: a piece of work, the machine's limit, and PyTorch are run in turn, again and again, so that
- * a busy moment of the machine hits all of them alike. What is compared was measured together. */
+ * a busy moment of the machine hits all of them alike. What is compared was measured together.
+ *
+ * A turn is as many runs in succession as a moment holds, for each of them: that is how steps of
+ * training, and tokens, follow one another. A short run alone would find its threads asleep and the
+ * caches full of what the others left there. */
 #ifndef BENCH_ROUNDS_H
 #define BENCH_ROUNDS_H
 
@@ -17,7 +21,7 @@ struct bench_row {
                               run in turn with it; NULL: there is none */
 };
 
-/* Seconds of the rounds, and what they make of the work. 0: not measured. */
+/* Seconds of a run in each round, and what they make of the work. 0: not measured. */
 struct bench_times {
     double median, best;
 };
