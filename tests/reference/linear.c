@@ -129,7 +129,8 @@ enum part { FORWARD, FORWARD_WITHOUT_BIAS, INPUT, INPUT_ADDED, WEIGHT, BIAS };
 
 static void check_part(enum part part)
 {
-    const int shapes[][3] = {{1, 1, 1}, {1, 7, 2}, {5, 3, 9}, {17, 8, 12}, {33, 20, 5}, {50, 6, 18}};
+    const int shapes[][3] = {{1, 1, 1},   {1, 7, 2},   {5, 3, 9},
+                             {17, 8, 12}, {33, 20, 5}, {50, 6, 18}};
     struct xf_random random = xf_random_seeded(1, part);
     for (size_t i = 0; i < 2 * sizeof shapes / sizeof shapes[0]; i++) {
         const int *shape = shapes[i / 2];
