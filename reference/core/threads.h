@@ -4,8 +4,9 @@
  * BLAS, called from inside such regions, is kept to the thread that calls it (see ops/blas.c):
  * otherwise two pools of threads would fight for the same cores.
  *
- * Results do not depend on the number of threads. A process that has used more than one thread and
- * then forks must not use the engine in the child: OpenMP's threads do not survive a fork. */
+ * The same number of threads gives the same bits; another number may change the last ones. A process
+ * that has used more than one thread and then forks must not use the engine in the child: OpenMP's
+ * threads do not survive a fork. */
 #ifndef XF_CORE_THREADS_H
 #define XF_CORE_THREADS_H
 
