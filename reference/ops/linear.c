@@ -16,12 +16,16 @@ static const float *from(const float *weight, const struct xf_linear *layer, boo
     return weight + (row ? (ptrdiff_t)first * (layer->transposed ? layer->in : layer->out) : first);
 }
 
+static bool suits_panels(const struct xf_gemm *product)
+{
+    return XF_PRODUCT_IS_FAST && product->M >= MANY_ROWS && (long)product->K * product->N <= SMALL;
+}
+
 /* C = A op(B) + bias for every row; without a bias, C = A op(B) + beta C. */
 static void multiply(float *c, const float *a, const float *b, const float *bias,
                      const struct xf_gemm *product)
 {
-    const bool small = (long)product->K * product->N <= SMALL;
-    if (XF_PRODUCT_IS_FAST && small && product->M >= MANY_ROWS) {
+    if (suits_panels(product)) {
         xf_product(c, a, b, bias, product);
         return;
     }
