@@ -6,6 +6,7 @@
 #include "reference/bench/rounds.h"
 #include "reference/cli/options.h"
 #include "reference/core/threads.h"
+#include "reference/data/file.h"
 
 enum { STATUS_FAILED = 1, STATUS_USAGE = 2 };
 
@@ -137,6 +138,15 @@ static bool is_chosen(const char *name, const char *list)
     return false;
 }
 
+static bool any_is_chosen(const char *list)
+{
+    bool any = false;
+    for (int i = 0; i < ROWS; i++) {
+        any = any || is_chosen(rows[i].name, list);
+    }
+    return any;
+}
+
 static void print_head(FILE *tsv)
 {
     printf("%-41s %10s %10s %9s %16s  %s\n", "work", "median ms", "best ms", "G/s", "of the limit",
@@ -185,32 +195,43 @@ static void print_result(const struct bench_result *result, FILE *tsv)
     }
     puts("");
     fflush(stdout);
-    fflush(tsv);
 }
 
-static int time_rows(const struct request *request, FILE *tsv)
+/* Times a row, and adds it to the table and to the file. */
+static enum xf_status time_row(const struct bench_row *row, const struct request *request,
+                               bool torch, struct xf_draft *tsv, struct xf_problem *problem)
+{
+    struct bench_result result;
+    if (!bench_time_row(&result, row, request->rounds, torch, show)) {
+        return xf_problem_set(problem, XF_OUT_OF_MEMORY, "There is not enough memory for %s.",
+                              row->name);
+    }
+    if (isatty(STDERR_FILENO)) {
+        fputs("\r\033[K", stderr);
+    }
+    print_result(&result, tsv->out);
+    return xf_draft_save(tsv, request->out, problem);
+}
+
+/* The file is whole after every row; one that is interrupted leaves it as it was. */
+static int time_rows(const struct request *request)
 {
     const bool torch = !request->alone && bench_torch_is_there();
-    int timed = 0;
-    print_head(tsv);
-    for (int i = 0; i < ROWS; i++) {
-        struct bench_result result;
-        if (!is_chosen(rows[i].name, request->rows)) {
-            continue;
+    struct xf_draft tsv;
+    struct xf_problem problem;
+    enum xf_status status = xf_draft_begin(&tsv, &problem);
+    if (status == XF_OK) {
+        print_head(tsv.out);
+        for (int i = 0; i < ROWS && status == XF_OK; i++) {
+            if (is_chosen(rows[i].name, request->rows)) {
+                status = time_row(&rows[i], request, torch, &tsv, &problem);
+            }
         }
-        if (!bench_time_row(&result, &rows[i], request->rounds, torch, show)) {
-            fprintf(stderr, "bench: there is not enough memory for %s.\n", rows[i].name);
-            return STATUS_FAILED;
-        }
-        if (isatty(STDERR_FILENO)) {
-            fputs("\r\033[K", stderr);
-        }
-        print_result(&result, tsv);
-        timed++;
+        xf_draft_drop(&tsv);
     }
-    if (timed == 0) {
-        fputs("bench: no row has such a name; --help lists them.\n", stderr);
-        return STATUS_USAGE;
+    if (status != XF_OK) {
+        fprintf(stderr, "bench: %s\n", problem.sentence);
+        return STATUS_FAILED;
     }
     if (!torch && !request->alone) {
         puts("PyTorch is not installed (Debian: python3-torch), so its column is empty.");
@@ -232,12 +253,10 @@ int main(int argc, char **argv)
         fprintf(stderr, "bench: %s\n", problem.sentence);
         return STATUS_USAGE;
     }
-    xf_threads_set(request.threads);
-    FILE *tsv = fopen(request.out, "we");
-    if (!tsv) {
-        perror(request.out);
-        return STATUS_FAILED;
+    if (!any_is_chosen(request.rows)) {
+        fputs("bench: no row has such a name; --help lists them.\n", stderr);
+        return STATUS_USAGE;
     }
-    const int status = time_rows(&request, tsv);
-    return fclose(tsv) == 0 ? status : STATUS_FAILED;
+    xf_threads_set(request.threads);
+    return time_rows(&request);
 }

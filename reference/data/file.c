@@ -147,14 +147,18 @@ enum xf_status xf_draft_begin(struct xf_draft *draft, struct xf_problem *problem
     return draft->out ? XF_OK : xf_problem_general(problem, XF_OUT_OF_MEMORY);
 }
 
+enum xf_status xf_draft_save(struct xf_draft *draft, const char *path, struct xf_problem *problem)
+{
+    if (fflush(draft->out) != 0 || ferror(draft->out)) {
+        return xf_problem_general(problem, XF_OUT_OF_MEMORY);
+    }
+    return xf_file_replace(path, &(struct xf_span){draft->text, draft->size}, 1, problem);
+}
+
 enum xf_status xf_draft_keep(struct xf_draft *draft, const char *path, struct xf_problem *problem)
 {
-    bool whole = ferror(draft->out) == 0;
-    whole = fclose(draft->out) == 0 && whole;
-    enum xf_status status =
-        whole ? xf_file_replace(path, &(struct xf_span){draft->text, draft->size}, 1, problem)
-              : xf_problem_general(problem, XF_OUT_OF_MEMORY);
-    free(draft->text);
+    const enum xf_status status = xf_draft_save(draft, path, problem);
+    xf_draft_drop(draft);
     return status;
 }
 

@@ -49,8 +49,12 @@ struct xf_draft {
 __attribute__((nonnull, warn_unused_result)) enum xf_status
 xf_draft_begin(struct xf_draft *draft, struct xf_problem *problem);
 
-/* Ends the draft, and makes `path` what was printed to it, as xf_file_replace does.
+/* Makes `path` what was printed to the draft so far, as xf_file_replace does; the draft goes on.
  * XF_OUT_OF_MEMORY (not all that was printed could be held): the file is as it was. XF_FILE_FAILED. */
+__attribute__((nonnull, warn_unused_result)) enum xf_status
+xf_draft_save(struct xf_draft *draft, const char *path, struct xf_problem *problem);
+
+/* Ends the draft, and makes `path` what was printed to it: xf_draft_save() and xf_draft_drop(). */
 __attribute__((nonnull, warn_unused_result)) enum xf_status
 xf_draft_keep(struct xf_draft *draft, const char *path, struct xf_problem *problem);
 

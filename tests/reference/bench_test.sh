@@ -19,5 +19,8 @@ check "rows are chosen by parts of their names" bench --rows step-128,512
 check "the table has a line of figures for each row" table step-128 attention-512 attention-512-back
 check "help lists the rows" ends_with 0 "decode-gpt2 " "$build/bench" --help
 check "a name of no row is refused" ends_with 2 "no row has such a name" bench --rows nothing
+check "and leaves the table as it was" table step-128 attention-512 attention-512-back
+check "a table that cannot be written is named" ends_with 1 "$scratch/none/bench.tsv" \
+    bench --rows attention-512 --out "$scratch/none/bench.tsv"
 check "a wrong option is bad usage" ends_with 2 "a whole number from 1" bench --rounds 0
 finish

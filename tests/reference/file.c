@@ -143,6 +143,22 @@ static void a_dropped_draft_leaves_the_old_file(void **state)
     assert_int_equal(files_in_folder(), files);
 }
 
+static void a_saved_draft_goes_on(void **state)
+{
+    (void)state;
+    struct xf_draft draft;
+    struct xf_problem problem;
+    assert_int_equal(xf_draft_begin(&draft, &problem), XF_OK);
+    fputs("one", draft.out);
+    assert_int_equal(xf_draft_save(&draft, in_folder("saved"), &problem), XF_OK);
+    assert_holds("saved", "one", 3);
+    fputs(", two", draft.out);
+    assert_holds("saved", "one", 3);
+    assert_int_equal(xf_draft_save(&draft, in_folder("saved"), &problem), XF_OK);
+    assert_holds("saved", "one, two", 8);
+    xf_draft_drop(&draft);
+}
+
 /* That its memory is given back all the same is for a sanitizer to see. */
 static void a_draft_that_has_no_folder_to_go_to_gets_a_sentence(void **state)
 {
@@ -169,6 +185,7 @@ int main(void)
         cmocka_unit_test(a_temporary_name_left_by_another_is_no_obstacle),
         cmocka_unit_test(a_kept_draft_is_the_file_and_not_before),
         cmocka_unit_test(a_dropped_draft_leaves_the_old_file),
+        cmocka_unit_test(a_saved_draft_goes_on),
         cmocka_unit_test(a_draft_that_has_no_folder_to_go_to_gets_a_sentence),
     };
     return cmocka_run_group_tests_name("file", tests, make_folder, remove_folder);
