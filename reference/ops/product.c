@@ -13,7 +13,7 @@ enum {
 /* A panel, and what becomes of the columns of C that it makes. */
 struct strip {
     const float *panel; /* (depth,16) */
-    const float *start; /* (16): what sums of every row begin with; NULL: with what C holds */
+    const float *start; /* (cols): what sums of every row begin with; NULL: with what C holds */
     int depth, cols;
 };
 
