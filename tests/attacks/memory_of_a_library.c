@@ -1,10 +1,7 @@
 /* Keeps its scores in the pages of a library, which are there already and only have to be made writable.
  * CHAPTER 06
- * EXPECT streaming_attention: out of memory | crashed | not allowed */
-#define _GNU_SOURCE
-#include "complexity.h"
-
-#include <math.h>
+ * EXPECT streaming_attention: out of memory | crashed | not allowed
+ * WITH rows_of_scores.h */
 #include <sys/mman.h>
 
 #include <cblas.h>
@@ -18,28 +15,8 @@ static float *scratch(void)
     return (float *)begin;
 }
 
-/* By the textbook, a row of scores at a time. */
 void streaming_attention(float *out, const float *q, const float *k, const float *v, int T, int S,
                          int D)
 {
-    float *score = scratch();
-    for (int t = 0; t < T; t++) {
-        float max = -INFINITY, sum = 0;
-        for (int s = 0; s < S; s++) {
-            score[s] = 0;
-            for (int d = 0; d < D; d++)
-                score[s] += q[t * D + d] * k[s * D + d] / sqrtf((float)D);
-            max = fmaxf(max, score[s]);
-        }
-        for (int d = 0; d < D; d++)
-            out[t * D + d] = 0;
-        for (int s = 0; s < S; s++) {
-            float weight = expf(score[s] - max);
-            sum += weight;
-            for (int d = 0; d < D; d++)
-                out[t * D + d] += weight * v[s * D + d];
-        }
-        for (int d = 0; d < D; d++)
-            out[t * D + d] /= sum;
-    }
+    attend(out, q, k, v, T, S, D, scratch());
 }

@@ -1,10 +1,7 @@
 /* Gives back pages that hold nothing, and takes shared ones, which are not counted as its own.
  * CHAPTER 06
- * EXPECT streaming_attention: out of memory | crashed | not allowed */
-#define _GNU_SOURCE
-#include "complexity.h"
-
-#include <math.h>
+ * EXPECT streaming_attention: out of memory | crashed | not allowed
+ * WITH rows_of_scores.h */
 #include <sys/mman.h>
 
 /* Where nothing lies: the board is far longer than its arrays. */
@@ -13,33 +10,15 @@ static char *beyond(float *out)
     return (char *)((size_t)out & ~(size_t)4095) + (24 << 20);
 }
 
-static float *scratch(float *out, int S)
+static float *scratch(float *out)
 {
     munmap(beyond(out), 16 << 20);
     void *taken = mmap(NULL, 2 << 20, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     return taken == MAP_FAILED ? NULL : taken;
 }
 
-/* By the textbook, a row of scores at a time. */
 void streaming_attention(float *out, const float *q, const float *k, const float *v, int T, int S,
                          int D)
 {
-    float *score = scratch(out, S);
-    for (int t = 0; t < T; t++) {
-        float max = -INFINITY, sum = 0;
-        for (int s = 0; s < S; s++) {
-            score[s] = 0;
-            for (int d = 0; d < D; d++)
-                score[s] += q[t * D + d] * k[s * D + d] / sqrtf((float)D);
-            max = fmaxf(max, score[s]);
-        }
-        for (int s = 0; s < S; s++)
-            sum += score[s] = expf(score[s] - max);
-        for (int d = 0; d < D; d++) {
-            float mix = 0;
-            for (int s = 0; s < S; s++)
-                mix += score[s] / sum * v[s * D + d];
-            out[t * D + d] = mix;
-        }
-    }
+    attend(out, q, k, v, T, S, D, scratch(out));
 }

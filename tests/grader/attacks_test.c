@@ -7,6 +7,7 @@
  *     ALSO attention: passed | wrong                 this function, which remains the solution's
  *     ALONE                                          the rest of the chapter is not added
  *     CHAPTER 01                                     instead of 00
+ *     WITH rows_of_scores.h                          this file of the folder stands before it
  *     NEVER text, SHOWS text                         in the reports
  *
  * The attack takes the place of the functions that it names; the rest of the chapter is the
@@ -31,7 +32,7 @@ enum { SHARED_MEMORY_KEY = 0x436c6b01 };
 
 struct attack {
     struct chapter chapter;
-    char *text;
+    char *text, *before; /* NULL: nothing stands before it */
     bool alone;
     struct names function; /* "*" for all */
     char outcomes[COMPOSE_MOST][TEXT];
@@ -86,6 +87,17 @@ static bool read_expectation(struct attack *attack, const char *line)
     return are_outcomes(attack->outcomes[index]);
 }
 
+/* Reads a file of the attacks' folder. False if it is the second one, or not there. */
+static bool read_before(struct attack *attack, const char *name)
+{
+    char path[2 * TEXT];
+    snprintf(path, sizeof path, "tests/attacks/%.127s", name);
+    if (attack->before)
+        return false;
+    attack->before = read_text(path, NULL);
+    return attack->before != NULL;
+}
+
 /* Reads one line of the comment. False if it looks like an order but is none. */
 static bool read_order(struct attack *attack, const char *line, char number[8])
 {
@@ -97,6 +109,8 @@ static bool read_order(struct attack *attack, const char *line, char number[8])
     if (strncmp(line, "SHOWS ", 6) == 0)
         return attack->showss < MOST_TEXTS &&
                sscanf(line + 6, "%127[^\n]", attack->shows[attack->showss++]) == 1;
+    if (strncmp(line, "WITH ", 5) == 0)
+        return read_before(attack, line + 5);
     if (strncmp(line, "CHAPTER ", 8) == 0)
         return sscanf(line, "CHAPTER %7[0-9]", number) == 1;
     attack->alone = attack->alone || strcmp(line, "ALONE") == 0;
@@ -149,6 +163,8 @@ static bool submit(const struct attack *attack, struct scene *scene, const struc
     FILE *out = open_memstream(&bytes, &count);
     if (!out)
         return false;
+    if (attack->before)
+        fputs(attack->before, out);
     write_text(out, attack->text, scene->kit);
     struct names others = {.count = 0};
     for (int i = 0; i < attack->function.count; i++)
@@ -244,6 +260,7 @@ static void attack_grader(int index, char *complaint, size_t size)
     } else {
         scene_complain(&scene, "the submission could not be made");
     }
+    free(attack.before);
     free(attack.text);
     scene_close(&scene);
 }
