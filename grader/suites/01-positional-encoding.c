@@ -213,11 +213,7 @@ static void reorder(float *out, const float *x, const int *perm, int T, int C)
 static int *pick_order(struct trial *trial, int T)
 {
     int *perm = trial_input_ints(trial, "perm", 1, T);
-    for (int t = 0; t < T; t++) {
-        int earlier = trial_pick(trial, 0, t);
-        perm[t] = perm[earlier];
-        perm[earlier] = t;
-    }
+    trial_shuffle(trial, perm, T);
     return perm;
 }
 
