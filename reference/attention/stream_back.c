@@ -67,36 +67,43 @@ struct xf_stream_back xf_stream_back_take(struct xf_arena *arena, int D)
 
 /* Rows as panels of their columns, (width/16,most,16); columns from D and rows from `rows` to
  * `padded` are zeros. */
-static void pack_columns(float *to, int most, struct xf_rows_read from, float scale, int rows,
-                         int padded, int D)
+static void pack_columns(float *to, int most, struct xf_rows_read from, int rows, int padded, int D)
 {
     for (int first = 0; first < D; first += GROUP) {
         const int cols = D - first < GROUP ? D - first : GROUP;
-        const int filled = cols == GROUP ? rows * GROUP : 0;
         float *panel = to + (ptrdiff_t)first * most;
-        memset(panel + filled, 0, (size_t)(padded * GROUP - filled) * sizeof *panel);
-        for (int r = 0; r < rows; r++) {
-            const float *row = from.data + r * from.row + first;
-            for (int c = 0; c < cols; c++) {
-                panel[r * GROUP + c] = scale * row[c];
-            }
-        }
+        xf_panel_from_columns(panel, from.data + first, from.row, cols, rows);
+        memset(panel + rows * GROUP, 0, (size_t)(padded - rows) * GROUP * sizeof *panel);
+    }
+}
+
+static void scale_all(float *x, int count, float scale)
+{
+    for (int i = 0; i < count; i++) {
+        x[i] *= scale;
     }
 }
 
 /* The run as panels of its columns, and as panels of its rows, (groups,D,16). */
 static void pack_run(const struct xf_stream_back *stream, float *rows, float *columns,
-                     struct xf_rows_read from, float scale)
+                     struct xf_rows_read from)
 {
     const int D = stream->D;
-    pack_columns(columns, ROWS, from, scale, stream->rows, stream->padded, D);
+    pack_columns(columns, ROWS, from, stream->rows, stream->padded, D);
     for (int first = 0; first < stream->rows; first += GROUP) {
         const int left = stream->rows - first, count = left < GROUP ? left : GROUP;
         xf_panel_from_rows(rows + (ptrdiff_t)first * D, from.data + first * from.row, from.row,
                            count, D);
     }
-    for (int i = 0; i < stream->padded * D; i++) {
-        rows[i] *= scale;
+}
+
+/* Both forms of the run's queries. */
+static void scale_queries(const struct xf_stream_back *stream)
+{
+    scale_all(stream->query, stream->padded * stream->D, stream->scale);
+    for (int first = 0; first < stream->D; first += GROUP) {
+        scale_all(stream->query_columns + (ptrdiff_t)first * ROWS, stream->padded * GROUP,
+                  stream->scale);
     }
 }
 
@@ -118,8 +125,9 @@ void xf_stream_back_begin(struct xf_stream_back *stream, struct xf_rows_read q,
     stream->rows = rows;
     stream->padded = xf_rounded_up(rows, GROUP);
     stream->scale = scale;
-    pack_run(stream, stream->query, stream->query_columns, q, scale);
-    pack_run(stream, stream->dout, stream->dout_columns, dout, 1);
+    pack_run(stream, stream->query, stream->query_columns, q);
+    scale_queries(stream);
+    pack_run(stream, stream->dout, stream->dout_columns, dout);
     for (int r = 0; r < stream->padded; r++) {
         stream->shift[r] = r < rows ? xf_softmax_shift(lse[r]) : 0;
         stream->delta[r] =
@@ -137,7 +145,7 @@ static void pack_tile(const struct xf_stream_back *stream, struct xf_rows_read k
         memcpy(stream->keys + (ptrdiff_t)s * stream->D, k.data + s * k.row, row);
         memcpy(stream->values + (ptrdiff_t)s * stream->D, v.data + s * v.row, row);
     }
-    pack_columns(stream->key_columns, KEYS, k, 1, keys, keys, stream->D);
+    pack_columns(stream->key_columns, KEYS, k, keys, keys, stream->D);
 }
 
 /* For `reach` rows of 16 queries, scores become weights and what ∂loss/∂weight stood in dscore
