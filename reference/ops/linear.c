@@ -21,7 +21,7 @@ static bool suits_panels(const struct xf_gemm *product)
     return XF_PRODUCT_IS_FAST && product->M >= MANY_ROWS && (long)product->K * product->N <= SMALL;
 }
 
-/* C = A op(B) + bias for every row; without a bias, C = A op(B) + beta C. */
+/* C = A op(B) + beta C, and the bias for every row; of beta and bias there is one at most. */
 static void multiply(float *c, const float *a, const float *b, const float *bias,
                      const struct xf_gemm *product)
 {
@@ -29,10 +29,12 @@ static void multiply(float *c, const float *a, const float *b, const float *bias
         xf_product(c, a, b, bias, product);
         return;
     }
+    struct xf_gemm onto = *product;
+    onto.beta = bias ? 1 : product->beta;
     for (int m = 0; bias && m < product->M; m++) {
         memcpy(c + (ptrdiff_t)m * product->ldc, bias, (size_t)product->N * sizeof *c);
     }
-    xf_gemm(c, a, b, product);
+    xf_gemm(c, a, b, &onto);
 }
 
 void xf_linear_forward(float *y, const float *x, const float *weight, const float *bias,
@@ -48,8 +50,7 @@ void xf_linear_forward(float *y, const float *x, const float *weight, const floa
                                .lda = in,
                                .ldb = layer->transposed ? in : out,
                                .ldc = out,
-                               .alpha = 1,
-                               .beta = bias ? 1 : 0});
+                               .alpha = 1});
 }
 
 void xf_linear_backward_input(float *dx, const float *dy, const float *weight,

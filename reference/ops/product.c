@@ -64,10 +64,10 @@ static void lay_out(float *panel, const float *b, const struct xf_gemm *product,
 /* What sums begin with in columns from n on, when they are at k. */
 static const float *start_of(const float *bias, const struct xf_gemm *product, int k, int n)
 {
-    if (k == 0 && bias) {
-        return bias + n;
+    if (k > 0 || product->beta != 0) {
+        return NULL;
     }
-    return k == 0 && product->beta == 0 ? xf_panel_zeros : NULL;
+    return bias ? bias + n : xf_panel_zeros;
 }
 
 /* Depths are much the same, so that none is too short to pay. */
@@ -77,7 +77,7 @@ void xf_product(float *c, const float *a, const float *b, const float *bias,
     const int M = product->M, N = product->N, K = product->K;
     const int parts = (K + DEPTH - 1) / DEPTH, most = (K + parts - 1) / parts;
     _Alignas(64) float panel[DEPTH * COLS];
-    assert(M >= ROWS && !product->transpose_a);
+    assert(M >= ROWS && !product->transpose_a && (!bias || product->beta == 0));
     for (int k = 0; k < K; k += most) {
         for (int n = 0; n < N; n += COLS) {
             const struct strip strip = {.panel = panel,

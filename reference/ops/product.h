@@ -18,16 +18,15 @@ enum { XF_PRODUCT_IS_FAST = 1 };
 enum { XF_PRODUCT_IS_FAST = 0 };
 #endif
 
-/* C = A op(B) + bias for every row, or C = A op(B) + beta C without a bias. The calling thread does
- * the work alone.
+/* C = A op(B) + beta C, and the bias for every row. The calling thread does the work alone.
  *
  *   c     (M,N)  written; added to if beta is 1
  *   a     (M,K)  read         b  op(b) is (K,N)  read
  *   bias  (N)    read; NULL: none
  *
- * A is not transposed, alpha is 1, and beta 0 or 1; M >= XF_PANEL_ROWS, N >= 0, K >= 1. Each sum is
- * taken in the order of k from the bias on, so it does not depend on how rows and columns are
- * shared out. */
+ * A is not transposed, alpha is 1, and beta 0, or 1 without a bias; M >= XF_PANEL_ROWS, N >= 0,
+ * K >= 1. Each sum is taken in the order of k from the bias on, so it does not depend on how rows and
+ * columns are shared out. */
 __attribute__((nonnull(1, 2, 3, 5))) void xf_product(float *c, const float *a, const float *b,
                                                      const float *bias,
                                                      const struct xf_gemm *product);
