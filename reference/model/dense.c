@@ -1,5 +1,6 @@
 #include "reference/model/dense.h"
 
+#include "reference/model/gradients.h"
 #include "reference/ops/linear.h"
 
 /* With more rows, or a W that stays in a core's own cache, sharing rows was faster on the few shapes
@@ -65,13 +66,14 @@ void xf_dense_backward_input(float *dx, const float *dy, const struct xf_linear_
 void xf_dense_backward_weight(const float *x, const float *dy, const struct xf_linear_place *place,
                               const struct xf_pass *pass, const struct xf_rows *rows)
 {
-    const struct xf_linear shape = {.rows = rows->B * rows->T,
-                                    .in = place->in,
-                                    .out = place->out,
-                                    .transposed = place->transposed};
+    const struct xf_share learnt = xf_gradients_rows(pass, rows);
+    const struct xf_linear shape = {
+        .rows = learnt.count, .in = place->in, .out = place->out, .transposed = place->transposed};
     const int stored = place->transposed ? place->out : place->in;
-    const struct xf_share of_weight = xf_team_share(pass->team, stored, 1);
-    const struct xf_share of_bias = xf_team_share(pass->team, place->out, XF_LINE);
+    const struct xf_share of_weight = xf_gradients_share(pass, stored, 1);
+    const struct xf_share of_bias = xf_gradients_share(pass, place->out, XF_LINE);
+    x += (ptrdiff_t)learnt.first * place->in;
+    dy += (ptrdiff_t)learnt.first * place->out;
     xf_linear_backward_weight(pass->gradients + place->weight, x, dy, &shape, of_weight.first,
                               of_weight.count);
     if (place->bias != XF_NO_BIAS) {

@@ -20,7 +20,8 @@ void xf_dense_backward_input(float *dx, const float *dy, const struct xf_linear_
                              const struct xf_pass *pass, const struct xf_rows *rows,
                              bool accumulate);
 
-/* dW += x^T dy and db += the sum of dy, over all rows, for the thread's share of W and b. */
+/* dW += x^T dy and db += the sum of dy, over the rows and for the share of W and b that are the
+ * thread's in gradients.h. */
 void xf_dense_backward_weight(const float *x, const float *dy, const struct xf_linear_place *place,
                               const struct xf_pass *pass, const struct xf_rows *rows);
 

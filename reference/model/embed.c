@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "reference/model/gradients.h"
 #include "reference/ops/embedding.h"
 
 static float scale_of(const struct xf_config *config)
@@ -39,10 +40,11 @@ void xf_embed_backward(const float *dx, const int *tokens, const struct xf_embed
                        const struct xf_pass *pass, const struct xf_rows *rows)
 {
     const struct xf_config *config = pass->config;
-    const int C = config->width, E = xf_config_embedding_width(config), count = rows->B * rows->T;
-    const struct xf_share share = xf_team_share(pass->team, E, XF_LINE);
+    const int C = config->width, E = xf_config_embedding_width(config);
+    const struct xf_share share = xf_gradients_share(pass, E, XF_LINE);
+    const struct xf_share learnt = xf_gradients_rows(pass, rows);
     float *dtokens = pass->gradients + embed->tokens + share.first;
-    for (int r = 0; r < count; r++) {
+    for (int r = learnt.first; r < learnt.first + learnt.count; r++) {
         xf_embedding_backward(dtokens, dx + (ptrdiff_t)r * C + share.first, tokens + r,
                               scale_of(config), 1, share.count, E);
     }
@@ -52,18 +54,20 @@ void xf_embed_backward(const float *dx, const int *tokens, const struct xf_embed
 void xf_embed_backward_positions(const float *dx, const struct xf_embed *embed,
                                  const struct xf_pass *pass, const struct xf_rows *rows)
 {
-    const int C = pass->config->width, count = rows->B * rows->T;
-    const struct xf_share share = xf_team_share(pass->team, C, XF_LINE);
+    const int C = pass->config->width;
+    const struct xf_share share = xf_gradients_share(pass, C, XF_LINE);
+    const struct xf_share learnt = xf_gradients_rows(pass, rows);
     float *dpositions = pass->gradients + embed->positions + share.first;
     if (pass->config->position != XF_POSITION_LEARNED) {
         return;
     }
     if (!rows->places) {
-        xf_position_backward(dpositions, dx + share.first, count, rows->T, share.count, C);
+        xf_position_backward(dpositions, dx + (ptrdiff_t)learnt.first * C + share.first,
+                             learnt.first, learnt.count, rows->T, share.count, C);
         return;
     }
-    for (int r = 0; r < count; r++) {
-        xf_position_backward(dpositions + (ptrdiff_t)rows->places[r] * C,
-                             dx + (ptrdiff_t)r * C + share.first, 1, 1, share.count, C);
+    for (int r = learnt.first; r < learnt.first + learnt.count; r++) {
+        xf_position_backward(dpositions, dx + (ptrdiff_t)r * C + share.first, rows->places[r], 1,
+                             pass->config->context, share.count, C);
     }
 }

@@ -27,7 +27,8 @@ void xf_embed_forward(float *x, const int *tokens, const struct xf_embed *embed,
 const float *xf_embed_positions(const struct xf_embed *embed, const float *weights,
                                 const struct xf_config *config);
 
-/* E and P learn from dx, (rows,C), all rows of a batch, in the thread's share of columns. */
+/* E and P learn from dx, (rows,C): from the rows, and in the share of columns, that are the thread's
+ * in gradients.h. */
 void xf_embed_backward(const float *dx, const int *tokens, const struct xf_embed *embed,
                        const struct xf_pass *pass, const struct xf_rows *rows);
 

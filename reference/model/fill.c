@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "reference/model/gradients.h"
 #include "reference/ops/embedding.h"
 
 /* The row of the decoder to which row `i` of the memory goes. */
@@ -33,17 +34,34 @@ void xf_fill_forward(float *x, const struct xf_memory *memory, const struct xf_e
     }
 }
 
-/* dm += dx at all places of a sequence but the S visible ones, for `count` neighbouring columns. */
-static void mask_backward(float *dm, const float *dx, const int *places, int S, int T, int C,
-                          int count)
+/* Whether something of the memory went to row r. */
+static bool is_filled(const struct xf_memory *memory, const struct xf_rows *rows, int r)
 {
-    for (int t = 0, s = 0; t < T; t++) {
-        if (s < S && places[s] == t) {
-            s++;
+    const int S = memory->rows->T, first = r / rows->T * S;
+    for (int i = first; i < first + S; i++) {
+        if (seat_of(memory, rows, i) == r) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What stands for the hidden learns from the rows that show it. */
+static void mask_backward(const float *dx, const struct xf_memory *memory,
+                          const struct xf_embed *embed, const struct xf_pass *pass,
+                          const struct xf_rows *rows)
+{
+    const int C = pass->config->width;
+    const struct xf_share share = xf_gradients_share(pass, C, XF_LINE);
+    const struct xf_share learnt = xf_gradients_rows(pass, rows);
+    float *dmask = pass->gradients + embed->mask;
+    for (int r = learnt.first; r < learnt.first + learnt.count; r++) {
+        const float *row = dx + (ptrdiff_t)r * C;
+        if (is_filled(memory, rows, r)) {
             continue;
         }
-        for (int c = 0; c < count; c++) {
-            dm[c] += dx[(ptrdiff_t)t * C + c];
+        for (int c = share.first; c < share.first + share.count; c++) {
+            dmask[c] += row[c];
         }
     }
 }
@@ -52,16 +70,12 @@ void xf_fill_backward(const float *dx, const struct xf_memory *memory, const str
                       const struct xf_pass *pass, const struct xf_rows *rows)
 {
     const struct xf_share own = memory->rows->own;
-    const int C = pass->config->width, T = rows->T, S = memory->rows->T;
-    const struct xf_share share = xf_team_share(pass->team, C, XF_LINE);
+    const int C = pass->config->width;
+    xf_rows_settle(rows);
     for (int i = own.first; i < own.first + own.count; i++) {
         memcpy(memory->dx + (ptrdiff_t)i * C, dx + (ptrdiff_t)seat_of(memory, rows, i) * C,
                (size_t)C * sizeof *dx);
     }
-    for (int b = 0; b < rows->B; b++) {
-        mask_backward(pass->gradients + embed->mask + share.first,
-                      dx + (ptrdiff_t)b * T * C + share.first,
-                      memory->rows->places + (ptrdiff_t)b * S, S, T, C, share.count);
-    }
+    mask_backward(dx, memory, embed, pass, rows);
     xf_embed_backward_positions(dx, embed, pass, rows);
 }

@@ -17,8 +17,9 @@
 void xf_fill_forward(float *x, const struct xf_memory *memory, const struct xf_embed *embed,
                      const struct xf_pass *pass, const struct xf_rows *rows);
 
-/* From dx, (rows,C), of which all rows are complete: memory->dx is written for the thread's own rows
- * of the memory; m and P learn in the thread's share of columns. */
+/* From dx, (rows,C), of which the thread's own rows are complete, and all that gradients.h gives it:
+ * memory->dx is written for the thread's own rows of the memory, and m and P learn. Waits for rows
+ * that others own. */
 void xf_fill_backward(const float *dx, const struct xf_memory *memory, const struct xf_embed *embed,
                       const struct xf_pass *pass, const struct xf_rows *rows);
 

@@ -1,5 +1,6 @@
 #include "reference/model/norm.h"
 
+#include "reference/model/gradients.h"
 #include "reference/ops/layer_norm.h"
 
 void xf_norm_forward(float *y, float *moments, const float *x, const struct xf_norm_place *place,
@@ -34,8 +35,10 @@ void xf_norm_backward_weight(const float *dy, const float *x, const float *momen
                              const struct xf_rows *rows)
 {
     const int C = pass->config->width;
-    const struct xf_share share = xf_team_share(pass->team, C, XF_LINE);
+    const struct xf_share share = xf_gradients_share(pass, C, XF_LINE);
+    const struct xf_share learnt = xf_gradients_rows(pass, rows);
+    const ptrdiff_t at = (ptrdiff_t)learnt.first * C + share.first;
     xf_layer_norm_backward_weight(pass->gradients + place->gain + share.first,
-                                  pass->gradients + place->bias + share.first, dy + share.first,
-                                  x + share.first, moments, rows->B * rows->T, share.count, C);
+                                  pass->gradients + place->bias + share.first, dy + at, x + at,
+                                  moments + learnt.first * 2, learnt.count, share.count, C);
 }

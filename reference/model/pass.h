@@ -5,8 +5,8 @@
  * activations, on the way there and on the way back. Threads wait for each other in three places
  * only: where a row looks at others, that is around attention, and even there not if sequences are
  * owned as wholes; around products whose columns they share, because their rows are few (dense.h);
- * and before gradients of weights, to which every row contributes. Those are split by the rows of
- * the weights, so that no two threads add to the same number. */
+ * and before gradients of weights, to which every row contributes, unless each thread adds those up
+ * for itself (gradients.h). */
 #ifndef XF_MODEL_PASS_H
 #define XF_MODEL_PASS_H
 
@@ -21,7 +21,8 @@
 struct xf_pass {
     const struct xf_config *config;
     const float *weights; /* the block of parameters */
-    float *gradients;     /* and of what they learn */
+    float *gradients;     /* and of what they learn, everybody's or the thread's own */
+    bool apart;           /* the thread's own: see gradients.h */
     struct xf_team team;
     struct xf_arena scratch;      /* the thread's own */
     const float *hands;           /* fixed positions: for rotary, (context,D), or NULL */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "reference/model/gradients.h"
 #include "reference/positions/relative_bias.h"
 #include "reference/positions/rotary.h"
 
@@ -129,9 +130,10 @@ static void backward_buckets(const struct xf_places *places, const struct xf_pas
 {
     const struct xf_config *config = pass->config;
     const struct xf_buckets buckets = buckets_of(places, pass);
-    const struct xf_share heads = xf_team_share(pass->team, config->heads, 1);
+    const struct xf_share heads = xf_gradients_share(pass, config->heads, 1);
+    const struct xf_share sources = xf_gradients_sources(pass);
     const ptrdiff_t first = heads.first, offsets = 2 * (ptrdiff_t)config->context - 1;
-    for (int thread = 0; thread < pass->team.threads; thread++) {
+    for (int thread = sources.first; thread < sources.first + sources.count; thread++) {
         const float *found = places->dbias + (size_t)thread * table_stride(config);
         xf_buckets_backward(pass->gradients + places->bias + first * buckets.count,
                             found + first * offsets, &buckets, heads.count, config->context);
@@ -148,9 +150,10 @@ void xf_places_backward_weight(const struct xf_places *places, const struct xf_p
         return;
     }
     const int size = (int)table_size(pass->config);
-    const struct xf_share share = xf_team_share(pass->team, size, XF_LINE);
+    const struct xf_share share = xf_gradients_share(pass, size, XF_LINE);
+    const struct xf_share sources = xf_gradients_sources(pass);
     float *gradient = pass->gradients + places->bias;
-    for (int thread = 0; thread < pass->team.threads; thread++) {
+    for (int thread = sources.first; thread < sources.first + sources.count; thread++) {
         const float *found = places->dbias + (size_t)thread * table_stride(pass->config);
         for (int i = share.first; i < share.first + share.count; i++) {
             gradient[i] += found[i];

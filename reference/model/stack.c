@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "reference/model/fill.h"
+#include "reference/model/gradients.h"
 #include "reference/model/norm.h"
 
 static void plan_blocks(struct xf_stack *stack, struct xf_plan *plan,
@@ -112,7 +113,7 @@ void xf_stack_backward(const struct xf_stack *stack, const int *tokens,
         if (l == 0 && pass->dropout.rate > 0) {
             xf_pass_drop(stack->dembedded, stack->dembedded, stack->site, pass, rows);
         }
-        xf_team_wait(); /* now all rows have gone back through this block */
+        xf_gradients_settle(pass); /* now the rows have gone back through this block */
         xf_block_backward_weight(&stack->blocks[l], memory, pass, rows);
     }
     if (norm_first) {

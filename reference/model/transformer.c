@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "reference/model/gradients.h"
+
 /* The stack from whose top the tokens are predicted. */
 static const struct xf_stack *last_stack(const struct xf_transformer *model)
 {
@@ -29,6 +31,7 @@ struct xf_pass xf_transformer_pass(const struct xf_transformer *model,
         .config = &model->config,
         .weights = model->weights,
         .gradients = model->gradients,
+        .apart = model->apart,
         .team = xf_team_here(),
         .hands = model->hands,
         .alibi = model->alibi,
@@ -37,6 +40,9 @@ struct xf_pass xf_transformer_pass(const struct xf_transformer *model,
     assert(pass.team.threads <= model->capacity.threads);
     pass.scratch.base = model->scratch + (size_t)pass.team.thread * model->scratch_bytes;
     pass.scratch.size = model->scratch_bytes;
+    if (pass.apart) {
+        pass.gradients += (size_t)pass.team.thread * model->parameters.floats;
+    }
     if (training) {
         pass.dropout.rate = model->config.dropout;
         pass.dropout.seed = training->seed;
@@ -47,11 +53,7 @@ struct xf_pass xf_transformer_pass(const struct xf_transformer *model,
 
 void xf_transformer_clear(const struct xf_transformer *model, const struct xf_pass *pass)
 {
-    const int lines = (int)(model->parameters.floats / XF_LINE);
-    const struct xf_share share = xf_team_share(pass->team, lines, 1);
-    memset(model->gradients + (size_t)share.first * XF_LINE, 0,
-           (size_t)share.count * XF_LINE * sizeof(float));
-    xf_team_wait();
+    xf_gradients_clear(model->gradients, model->parameters.floats, pass);
 }
 
 static bool all_below(const int *token, int count, int limit)
@@ -133,8 +135,8 @@ double xf_transformer_loss(const struct xf_transformer *model, const struct xf_b
     return xf_output_loss(&model->output, batch->targets, weight, pass, &rows);
 }
 
-void xf_transformer_backward(const struct xf_transformer *model, const struct xf_batch *batch,
-                             const struct xf_pass *pass)
+static void go_back(const struct xf_transformer *model, const struct xf_batch *batch,
+                    const struct xf_pass *pass)
 {
     const struct xf_rows rows = target_rows(batch, pass);
     const struct xf_stack *last = last_stack(model);
@@ -152,6 +154,13 @@ void xf_transformer_backward(const struct xf_transformer *model, const struct xf
     memset(memory.dx + xf_rows_first(&source, C), 0, xf_rows_count(&source, C) * sizeof(float));
     xf_stack_backward(&model->decoder, batch->tokens, &memory, pass, &rows);
     xf_stack_backward(&model->encoder, batch->source, &none, pass, &source);
+}
+
+void xf_transformer_backward(const struct xf_transformer *model, const struct xf_batch *batch,
+                             const struct xf_pass *pass)
+{
+    go_back(model, batch, pass);
+    xf_gradients_gather(model->gradients, model->parameters.floats, pass);
 }
 
 double xf_transformer_learn(const struct xf_transformer *model, const struct xf_batch *batch,

@@ -37,11 +37,15 @@ struct xf_batch {
                                   ascending in each sequence */
 };
 
+/* How threads add up gradients: see gradients.h. */
+enum xf_gradients { XF_GRADIENTS_AS_PAYS, XF_GRADIENTS_TOGETHER, XF_GRADIENTS_APART };
+
 /* The most that a model will meet, and whether it will learn. */
 struct xf_capacity {
     int B, T, S; /* S only for models that read a source */
     int threads; /* 0: xf_threads_count() */
     bool learns; /* gradients are wanted */
+    enum xf_gradients gradients;
 };
 
 /* Draws of dropout depend on both; without training none happen. */
@@ -57,11 +61,12 @@ struct xf_transformer {
     struct xf_layout layout;
     struct xf_arena weight_arena, gradient_arena, activation_arena;
     float *weights, *gradients; /* blocks that the table describes; gradients NULL if not wanted */
-    float *sinusoids;           /* fixed positions, (context,C) or (context,C/2), or NULL */
-    float *hands;               /* for rotary, (context,D), or NULL */
-    float *alibi;               /* (H,2M-1) with M = context, or NULL */
-    unsigned char *scratch;     /* of all threads */
-    size_t scratch_bytes;       /* of one */
+    bool apart; /* there are gradients for each thread, block after block; the first has the sum */
+    float *sinusoids;       /* fixed positions, (context,C) or (context,C/2), or NULL */
+    float *hands;           /* for rotary, (context,D), or NULL */
+    float *alibi;           /* (H,2M-1) with M = context, or NULL */
+    unsigned char *scratch; /* of all threads */
+    size_t scratch_bytes;   /* of one */
     struct xf_stack encoder, decoder;
     struct xf_output output;
     const struct xf_parts *parts; /* the caller's, set after xf_transformer_init(), or NULL */

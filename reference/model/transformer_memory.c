@@ -5,6 +5,7 @@
 
 #include "reference/attention/attention.h"
 #include "reference/core/threads.h"
+#include "reference/model/gradients.h"
 #include "reference/positions/alibi.h"
 #include "reference/positions/sinusoidal.h"
 
@@ -102,20 +103,36 @@ static enum xf_status make_blocks(struct xf_transformer *model)
     return status;
 }
 
+static bool keeps_gradients_apart(const struct xf_transformer *model)
+{
+    const struct xf_capacity *capacity = &model->capacity;
+    if (capacity->gradients != XF_GRADIENTS_AS_PAYS) {
+        return capacity->gradients == XF_GRADIENTS_APART;
+    }
+    return xf_gradients_pay_apart(model->parameters.floats,
+                                  (size_t)capacity->B * (size_t)capacity->T, capacity->threads);
+}
+
+/* An arena for one array of floats. */
+static enum xf_status make_floats(float **array, struct xf_arena *arena, size_t count)
+{
+    enum xf_status status = xf_arena_init(arena, xf_arena_bytes(count, sizeof **array));
+    if (status == XF_OK) {
+        *array = xf_arena_floats(arena, count);
+    }
+    return status;
+}
+
 static enum xf_status make_parameters(struct xf_transformer *model)
 {
     const size_t floats = model->parameters.floats;
-    const size_t bytes = xf_arena_bytes(floats, sizeof(float));
-    enum xf_status status = xf_arena_init(&model->weight_arena, bytes);
-    if (status == XF_OK && model->capacity.learns) {
-        status = xf_arena_init(&model->gradient_arena, bytes);
+    enum xf_status status = make_floats(&model->weights, &model->weight_arena, floats);
+    if (status != XF_OK || !model->capacity.learns) {
+        return status;
     }
-    if (status == XF_OK) {
-        model->weights = xf_arena_floats(&model->weight_arena, floats);
-        model->gradients =
-            model->capacity.learns ? xf_arena_floats(&model->gradient_arena, floats) : NULL;
-    }
-    return status;
+    model->apart = keeps_gradients_apart(model);
+    return make_floats(&model->gradients, &model->gradient_arena,
+                       model->apart ? floats * (size_t)model->capacity.threads : floats);
 }
 
 static enum xf_status make_activations(struct xf_transformer *model)

@@ -40,9 +40,10 @@ void xf_position_forward(float *y, const float *table, int first, int rows, int 
     }
 }
 
-void xf_position_backward(float *dtable, const float *dy, int rows, int T, int C, int stride)
+void xf_position_backward(float *dtable, const float *dy, int first, int rows, int T, int C,
+                          int stride)
 {
     for (int r = 0; r < rows; r++) {
-        add(dtable + (ptrdiff_t)(r % T) * stride, dy + (ptrdiff_t)r * stride, C);
+        add(dtable + (ptrdiff_t)((first + r) % T) * stride, dy + (ptrdiff_t)r * stride, C);
     }
 }

@@ -27,9 +27,10 @@ void xf_embedding_backward(float *dtable, const float *dy, const int *token, flo
  *   y  (rows,C)  added to         table  (T,C)  read */
 void xf_position_forward(float *y, const float *table, int first, int rows, int T, int C);
 
-/* dtable[r % T] += dy[r], for C neighbouring columns.
+/* dtable[(first + r) % T] += dy[r], for C neighbouring columns; `first` as above.
  *
  *   dtable  (T,C)  added to       dy  (rows,C)  read;  rows `stride` apart in both */
-void xf_position_backward(float *dtable, const float *dy, int rows, int T, int C, int stride);
+void xf_position_backward(float *dtable, const float *dy, int first, int rows, int T, int C,
+                          int stride);
 
 #endif

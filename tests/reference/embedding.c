@@ -66,8 +66,9 @@ static void a_position_learns_from_every_sequence(void **state)
     for (int i = 0; i < ROWS * C; i++) {
         want[i / C % T * C + i % C] += dy[i];
     }
-    xf_position_backward(dtable, dy, ROWS, T, HALF, C);
-    xf_position_backward(dtable + HALF, dy + HALF, ROWS, T, C - HALF, C);
+    xf_position_backward(dtable, dy, 0, ROWS, T, HALF, C);
+    xf_position_backward(dtable + HALF, dy + HALF, 0, 2, T, C - HALF, C);
+    xf_position_backward(dtable + HALF, dy + 2 * C + HALF, 2, ROWS - 2, T, C - HALF, C);
     assert_memory_equal(dtable, want, sizeof want);
 }
 

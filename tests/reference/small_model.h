@@ -72,11 +72,13 @@ static const struct xf_training TRAINING = {.seed = 5, .step = 7};
 
 /* First weights are small, so that a model begins by knowing nothing; here gradients should be felt
  * everywhere. */
-static inline struct xf_transformer new_model(const struct xf_config *config, int threads)
+static inline struct xf_transformer new_learner(const struct xf_config *config, int threads,
+                                                enum xf_gradients gradients)
 {
     struct xf_transformer model;
     struct xf_problem problem;
-    struct xf_capacity capacity = {.B = B, .T = T, .S = S, .threads = threads, .learns = true};
+    const struct xf_capacity capacity = {
+        .B = B, .T = T, .S = S, .threads = threads, .learns = true, .gradients = gradients};
     assert_int_equal(xf_transformer_init(&model, config, &capacity, &problem), XF_OK);
     xf_transformer_draw(&model, 1);
     struct xf_random random = xf_random_seeded(2, 0);
@@ -85,6 +87,11 @@ static inline struct xf_transformer new_model(const struct xf_config *config, in
         model.weights[i] += deviation * (float)xf_random_normal(&random);
     }
     return model;
+}
+
+static inline struct xf_transformer new_model(const struct xf_config *config, int threads)
+{
+    return new_learner(config, threads, XF_GRADIENTS_AS_PAYS);
 }
 
 #endif
