@@ -75,6 +75,8 @@ TEST_SUPPORT := $(call objects,$(wildcard tests/support/*.c))
 CHAPTERS := $(patsubst chapters/%/README.md,%,$(sort $(wildcard chapters/[0-9]*/README.md)))
 SOLUTIONS := $(sort $(wildcard solutions/*/*.c))
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/reference/*.c tests/grader/*.c)))
+# Takes longer than any other, so it comes first: nothing else would be left to run beside its end.
+LONGEST := $(BUILD)/tests/grader/mutants_test
 # What reads files from strangers is fuzzed; always by clang, which brings libFuzzer.
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/*.c)))
 FUZZED := $(wildcard reference/core/*.c reference/data/*.c) \
@@ -150,7 +152,14 @@ all: $(BUILD)/grade $(BUILD)/stage $(CLI_PROGRAMS:%=$(BUILD)/%) $(UNIT_TESTS) $(
 test: $(if $(UNIT_TESTS),all)  ## Develop: prove the kit
 	$(if $(UNIT_TESTS),,@echo "test: a student's kit has no tests of its own; make grade tests your work"; exit 1)
 	@MAKEFLAGS= CMOCKA_MESSAGE_OUTPUT=tap BUILD='$(BUILD)' CC='$(CC)' \
-	    prove --jobs $(JOBS) --timer --exec '' $(UNIT_TESTS) $(SCRIPT_TESTS)
+	    prove --jobs $(JOBS) --timer --exec '' $(LONGEST) \
+	    $(filter-out $(LONGEST),$(UNIT_TESTS)) $(SCRIPT_TESTS)
+
+MANY_SEEDS := $(BUILD)/tests/grader/mutants_test $(BUILD)/tests/grader/honest_test
+.PHONY: test-seeds
+test-seeds: all  ## Develop: prove the grader under more seeds than `make test` has time for [SEEDS=40]
+	@MAKEFLAGS= CMOCKA_MESSAGE_OUTPUT=tap SEEDS='$(or $(SEEDS),40)' \
+	    prove --jobs $(JOBS) --timer --exec '' $(MANY_SEEDS)
 
 .PHONY: test-handouts
 test-handouts:  ## Develop: prove the handouts and the student's kit, in a browser too

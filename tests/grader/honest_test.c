@@ -1,4 +1,4 @@
-/* Every correct answer gets every point, under twenty seeds: the solutions, and the alternatives
+/* Every correct answer gets every point, under every seed that is tried: the solutions, and the alternatives
  * beside this file, which compute the same in other orders, precisions and ways. */
 #include <glob.h>
 #include <stdio.h>
@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "tests/support/scene.h"
+#include "tests/support/seeds.h"
 #include "tests/support/submitted.h"
 #include "tests/support/tasks.h"
 
-enum { SEEDS = 20 };
-
+static unsigned seeds;
 static glob_t files;
 
 /* "00-attention" from "…/00-attention/attention.c". */
@@ -35,7 +35,7 @@ static void judge_honest(int index, char *complaint, size_t size)
         result && text && submitted_open(&submitted, chapter, text, count, complaint, size);
     if (opened && submitted.message[0])
         snprintf(complaint, size, "the compiler warns: %.2000s", submitted.message);
-    for (unsigned seed = 1; opened && seed <= SEEDS && !complaint[0]; seed++) {
+    for (unsigned seed = 1; opened && seed <= seeds && !complaint[0]; seed++) {
         submitted_judge(&submitted, seed, result);
         for (int i = 0; i < result->exercises; i++) {
             const struct exercise_result *exercise = &result->exercise[i];
@@ -53,6 +53,7 @@ static void judge_honest(int index, char *complaint, size_t size)
 
 int main(void)
 {
+    seeds = seeds_wanted();
     if (glob("solutions/[0-9]*/*.c", 0, NULL, &files) != 0 ||
         glob("tests/grader/alternatives/[0-9]*/*.c", GLOB_APPEND, NULL, &files) != 0) {
         fprintf(stderr, "honest_test: no solutions or no alternatives here\n");

@@ -1,5 +1,5 @@
 /* Every misconception that the grader can name, submitted: the solution with that one mistake in
- * it. It must fail its function and be called by its name, under twenty seeds. The first one of each
+ * it. It must fail its function and be called by its name, under every seed that is tried. The first one of each
  * function must leave the other functions their points. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,10 +7,13 @@
 
 #include "grader/misconceptions/misconception.h"
 #include "tests/support/compose.h"
+#include "tests/support/seeds.h"
 #include "tests/support/submitted.h"
 #include "tests/support/tasks.h"
 
-enum { SEEDS = 20, MOST = 1024, NAME = 192 };
+enum { MOST = 1024, NAME = 192 };
+
+static unsigned seeds;
 
 static struct {
     const struct misconception *entry[MOST];
@@ -85,7 +88,7 @@ static void judge_mutant(int index, char *complaint, size_t size)
         snprintf(complaint, size, "the submission could not be made");
     if (composed && submitted_open(&submitted, entry->chapter, text, count, complaint, size)) {
         const unsigned narrow_from = is_first_of_its_function(index) ? 2 : 1;
-        for (unsigned seed = 1; seed <= SEEDS; seed++) {
+        for (unsigned seed = 1; seed <= seeds; seed++) {
             if (seed == narrow_from)
                 submitted_narrow(&submitted, entry->function);
             submitted_judge(&submitted, seed, result);
@@ -101,6 +104,7 @@ static void judge_mutant(int index, char *complaint, size_t size)
 
 int main(int argc, char **argv)
 {
+    seeds = seeds_wanted();
     /* An argument picks misconceptions by a part of their names, or of their chapter's. */
     if (!find_mutants(argc > 1 ? argv[1] : "")) {
         fprintf(stderr, "There are more than %d misconceptions: raise MOST.\n", MOST);
